@@ -1,0 +1,234 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Compile-time rows: user seconds, peak memory, object size and longest symbol of generated training programs."""
+
+import argparse
+import csv
+import dataclasses
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FLAGS = ["-O3", "-march=native", "-std=c++20", "-I", str(ROOT / "include")]
+SYMBOL_LIMIT = 200  # characters
+
+TRAINING = """\
+#include <scarp/scarp.hpp>
+using namespace scarp;
+
+struct net_type : network<{layers}> {{}};
+
+float one_step(std::span<float const> inputs, std::span<int const> labels) {{
+    model<net_type> net{{seed{{7}}}};
+    trainer<net_type, softmax_cross_entropy, sgd, batch<64>> train{{net, sgd{{.learning_rate = 0.05f}}}};
+    return train.step(inputs, labels);
+}}
+"""
+
+RIVAL = """\
+#include "rival_{name}.hpp"
+
+using net_type = bench::rival::blas_perceptron<bench::mnist_128, bench::rival::{name}>;
+
+float one_step(net_type& net, bench::samples const& data) {{
+    return net.step(data);
+}}
+"""
+
+
+@dataclasses.dataclass
+class Program:
+    name: str
+    source: str
+    target: float | None = None  # user seconds
+    folders: tuple = ()
+    is_rival: bool = False
+
+
+@dataclasses.dataclass
+class Measurement:
+    seconds: float = 0.0
+    spread: float = 0.0
+    megabytes: float = 0.0
+    kilobytes: float = 0.0
+    mangled: int = 0
+    demangled: int = 0
+    failure: str = ""
+
+
+def chain(depth):
+    return ["input<64>", *["dense<64>", "relu"] * depth, "dense<10>"]
+
+
+def residual_blocks(count):
+    return ["input<64>", *["residual<dense<64>, relu>"] * count, "dense<10>"]
+
+
+def training(name, layers, target=None):
+    return Program(name, TRAINING.format(layers=", ".join(layers)), target)
+
+
+def own_programs():
+    rows = [
+        # a yardstick: 0.56 to 0.61 s on the machine whose seconds the targets are
+        Program("only #include <xsimd/xsimd.hpp>", "#include <xsimd/xsimd.hpp>\n"),
+        Program("only #include <scarp/scarp.hpp>", "#include <scarp/scarp.hpp>\n"),
+        training("784-128-10 training", ["input<784>", "dense<128>", "relu", "dense<10>"], 1.5),
+    ]
+    rows += [training(f"chain of {n} dense<64>, relu", chain(n), 4.0 if n == 128 else None) for n in (1, 16, 64, 128)]
+    rows += [training(f"{n} residual<dense<64>, relu>", residual_blocks(n)) for n in (8, 64)]
+    return rows
+
+
+def rival_programs():
+    """The same step by hand; which libraries are installed, the first compilation tells."""
+    titles = {"eigen": "Eigen", "openblas": "OpenBLAS", "onednn": "oneDNN"}
+    folders = (str(ROOT / "benchmarks"), "-isystem", "/usr/include/eigen3")
+    return [
+        Program(f"784-128-10 by hand on {title}", RIVAL.format(name=name), folders=folders, is_rival=True)
+        for name, title in titles.items()
+    ]
+
+
+def compile_once(command):
+    """User seconds and peak memory in MB of the compiler and its children, or the text of the failure."""
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode == 0:
+            return usage.ru_utime, usage.ru_maxrss / 1024, ""
+        log.seek(0)
+        return 0.0, 0.0, next((line for line in log if "error" in line), "compiler failed").strip()
+
+
+def measure(compiler, program, repetitions, folder):
+    source, target = folder / "program.cpp", folder / "program.o"
+    source.write_text(program.source)
+    include = ["-I", *program.folders] if program.folders else []
+    command = [compiler, *FLAGS, *include, "-c", str(source), "-o", str(target)]
+    runs = [compile_once(command) for _ in range(repetitions)]
+    failures = [failure for _, _, failure in runs if failure]
+    if failures:
+        return Measurement(failure=failures[0])
+    seconds = [run[0] for run in runs]
+    return Measurement(
+        seconds=statistics.median(seconds),
+        spread=max(seconds) - min(seconds),
+        megabytes=statistics.median(run[1] for run in runs),
+        kilobytes=target.stat().st_size / 1024,
+        mangled=longest_symbol(target),
+        demangled=longest_symbol(target, "--demangle"),
+    )
+
+
+def longest_symbol(target, *options):
+    """Characters of the longest name that the object file defines or uses."""
+    listing = subprocess.run(
+        ["nm", "--format=posix", *options, str(target)], check=True, capture_output=True, text=True
+    ).stdout
+    # "name type value size": the name may hold blanks once it is demangled
+    names = (line.rsplit(" ", 3)[0] if options else line.split(" ", 1)[0] for line in listing.splitlines())
+    return max(map(len, names), default=0)
+
+
+def verdict(program, result):
+    words = []
+    if program.target is not None:
+        words.append(judged(result.seconds, program.target, "s"))
+    if not program.is_rival and result.mangled > SYMBOL_LIMIT:
+        words.append(judged(result.mangled, SYMBOL_LIMIT, "characters"))
+    return "; ".join(words)
+
+
+def judged(value, limit, unit):
+    if value <= limit:
+        return f"target {limit:g} {unit}: met"
+    return f"target {limit:g} {unit}: missed by {100 * (value / limit - 1):.0f} %"
+
+
+def print_row(program, result):
+    if result.failure:
+        reason = "not installed" if is_absent(program, result) else "FAILED"
+        print(f"  {program.name:<36} {reason}: {result.failure}", flush=True)
+        return
+    print(
+        f"  {program.name:<36} {result.seconds:7.2f} {result.spread:7.2f} {result.megabytes:7.0f}"
+        f" {result.kilobytes:8.0f} {result.mangled:8d} {result.demangled:10d}  {verdict(program, result)}",
+        flush=True,
+    )
+
+
+def is_absent(program, result):
+    """A rival whose header is not there, which is no failure."""
+    return program.is_rival and ("No such file" in result.failure or "file not found" in result.failure)
+
+
+def print_heading(compiler):
+    version = subprocess.run([compiler, "--version"], check=True, capture_output=True, text=True).stdout.splitlines()[0]
+    print(f"\n{version}, {' '.join(FLAGS[:3])}")
+    print(f"  {'':<36} {'user s':>7} {'+-':>7} {'MB':>7} {'object':>8} {'symbol':>8} {'demangled':>10}")
+
+
+def arguments():
+    exit_codes = "Exit code 1 when a program does not compile, 2 for wrong usage."
+    parser = argparse.ArgumentParser(description=__doc__, epilog=exit_codes)
+    parser.add_argument("--compiler", action="append", help="default: g++, and clang++-19 when it is there")
+    parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="compilations of each (3)")
+    parser.add_argument("--quick", action="store_true", help="one compilation of each")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only the programs whose name contains TEXT")
+    parser.add_argument("--csv", metavar="FILE", help="also write the table as CSV")
+    chosen = parser.parse_args()
+    if chosen.repetitions < 1:
+        parser.error("--repetitions wants a positive number")
+    chosen.compiler = chosen.compiler or [name for name in ("g++", "clang++-19") if shutil.which(name)]
+    missing = [name for name in chosen.compiler if not shutil.which(name)]
+    if missing or not chosen.compiler:
+        parser.error(f"no such compiler: {', '.join(missing) or 'g++, clang++-19'}")
+    chosen.programs = [program for program in own_programs() + rival_programs() if chosen.only in program.name]
+    if not chosen.programs:
+        parser.error(f"no program's name contains '{chosen.only}'")
+    return chosen
+
+
+def measure_all(chosen):
+    results = []
+    with tempfile.TemporaryDirectory() as folder:
+        for compiler in chosen.compiler:
+            print_heading(compiler)
+            for program in chosen.programs:
+                result = measure(compiler, program, 1 if chosen.quick else chosen.repetitions, pathlib.Path(folder))
+                print_row(program, result)
+                results.append((compiler, program, result))
+    return results
+
+
+def write_csv(path, results):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["compiler", "program", *(field.name for field in dataclasses.fields(Measurement))])
+        for compiler, program, result in results:
+            writer.writerow([compiler, program.name, *dataclasses.astuple(result)])
+
+
+def main():
+    chosen = arguments()
+    results = measure_all(chosen)
+    longest = max((result.mangled for _, program, result in results if not program.is_rival), default=0)
+    if longest:
+        print(f"\nLongest symbol: {longest} characters; {judged(longest, SYMBOL_LIMIT, 'characters')}")
+    if chosen.csv:
+        write_csv(chosen.csv, results)
+    return 1 if any(result.failure and not is_absent(program, result) for _, program, result in results) else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except OSError as error:
+        sys.exit(f"compile_time.py: {error}")

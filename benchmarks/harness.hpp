@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "clock.hpp"
+#include "peak.hpp"
+#include "reference.hpp"
+#include "work.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// A row is a list of contestants for one work. Each is first checked against the referee, then all take turns,
+/// A B C A B C ..., with the peak measured between any two turns, so that a core that slows down slows everybody.
+namespace bench {
+
+template <class Engine>
+concept trainable = requires(Engine engine, parameters values, samples data) {
+    { Engine::name } -> std::convertible_to<std::string>;
+    engine.load(values);
+    { engine.store() } -> std::same_as<parameters>;
+    { engine.step(data) } -> std::convertible_to<float>;
+};
+
+template <class Engine, class Work>
+concept inferring = requires(Engine engine, parameters values, std::span<float const, Work::inputs> sample) {
+    { Engine::name } -> std::convertible_to<std::string>;
+    engine.load(values);
+    { engine.infer(sample)[0] } -> std::convertible_to<float>;
+};
+
+class contestant {
+public:
+    explicit contestant(std::string its_name) : name{std::move(its_name)} {}
+    virtual ~contestant() = default;
+    virtual double difference() = 0;  // from the referee
+    virtual void prepare() = 0;       // the same start for every turn
+    virtual void run(long count) = 0;
+
+    std::string const name;
+    double error = 0;
+    long calls = 1;                       // per turn
+    std::vector<double> seconds, shares;  // per sample; of the peak; one entry a round
+};
+
+/// Distance, infinite for a NaN, which no comparison would notice.
+inline double gap(double expected, float found) {
+    double const distance = std::abs(expected - double(found));
+    return std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
+}
+
+/// Largest distance over the largest expected value.
+inline double relative_difference(std::vector<double> const& expected, std::vector<float> const& found) {
+    double largest = 0, difference = 0;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        largest = std::max(largest, std::abs(expected[i]));
+        difference = std::max(difference, gap(expected[i], found[i]));
+    }
+    return difference / largest;
+}
+
+/// Training of the same batch again and again.
+template <class Work, trainable Engine>
+class training : public contestant {
+public:
+    training() : contestant{Engine::name} {}
+
+    /// Loss of each of ten steps, and all parameters after them.
+    double difference() override {
+        reference<Work> expected{start_};
+        prepare();
+        double worst = 0;
+        for (int i = 0; i < 10; ++i) {
+            double const loss = expected.step(data_);
+            worst = std::max(worst, gap(loss, engine_->step(data_)) / loss);
+        }
+        auto const found = engine_->store();
+        for (std::size_t l = 0; l < Work::depth; ++l) {
+            worst = std::max(worst, relative_difference(expected.values()[2 * l], found[l].weight));
+            worst = std::max(worst, relative_difference(expected.values()[2 * l + 1], found[l].bias));
+        }
+        return worst;
+    }
+    void prepare() override { engine_->load(start_); }
+    void run(long count) override {
+        for (long i = 0; i < count; ++i) keep(engine_->step(data_));
+    }
+
+private:
+    std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
+    parameters start_ = random_parameters<Work>();
+    samples data_ = random_samples<Work>();
+};
+
+enum class calls { back_to_back, dependent };
+
+/// Inference of one sample, another one at each call. The address of a dependent call's sample is computed from the
+/// result before, so that calls cannot overlap.
+template <class Work, calls Calls, inferring<Work> Engine>
+class inference : public contestant {
+public:
+    inference() : contestant{Engine::name} {}
+
+    /// Relative to one, not to the output, which may happen to be near nothing.
+    double difference() override {
+        reference<Work> const referee{start_};
+        std::vector<std::vector<double>> layers;
+        double worst = 0;
+        prepare();
+        for (std::size_t s = 0; s < ring; ++s) {
+            auto const found = engine_->infer(sample(s));
+            auto const expected = referee.forward(sample(s).data(), layers);
+            for (std::size_t o = 0; o < Work::outputs; ++o) worst = std::max(worst, gap(expected[o], found[o]));
+        }
+        return worst;
+    }
+    void prepare() override { engine_->load(start_); }
+    void run(long count) override {
+        std::uint32_t never = 0, result = 0;
+        asm volatile("" : "+r"(never));
+        for (long i = 0; i < count; ++i) {
+            auto const outputs = engine_->infer(sample((static_cast<std::uint32_t>(i) + (result & never)) % ring));
+            if constexpr (Calls == calls::dependent)
+                result = std::bit_cast<std::uint32_t>(static_cast<float>(outputs[0]));
+            keep(outputs);
+        }
+    }
+
+private:
+    static constexpr std::size_t ring = 64;
+
+    std::span<float const, Work::inputs> sample(std::size_t s) const {
+        return std::span<float const, Work::inputs>{&data_[s * Work::inputs], Work::inputs};
+    }
+
+    std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
+    parameters start_ = random_parameters<Work>();
+    std::vector<float> data_ = [] {
+        std::mt19937 random{13};
+        return uniform(ring * Work::inputs, -1, 1, random);
+    }();
+};
+
+enum class measure { share_of_peak, nanoseconds, samples_per_second };
+
+struct target {
+    measure what;
+    double value;
+};
+
+struct row {
+    std::string name;
+    double flops;         // per sample
+    std::size_t samples;  // per call
+    std::optional<target> aim;
+    std::vector<std::unique_ptr<contestant>> contestants = {};
+    std::vector<double> peaks = {};  // GFLOP/s
+};
+
+/// The value at fraction q of the sorted figures.
+inline double quantile(std::vector<double> figures, double q) {
+    std::sort(figures.begin(), figures.end());
+    double const at = q * static_cast<double>(figures.size() - 1);
+    auto const below = static_cast<std::size_t>(at), above = std::min(below + 1, figures.size() - 1);
+    return figures[below] + (at - static_cast<double>(below)) * (figures[above] - figures[below]);
+}
+inline double median(std::vector<double> const& figures) { return quantile(figures, 0.5); }
+
+/// Distance of the quartiles over the median.
+inline double spread(std::vector<double> const& figures) {
+    return (quantile(figures, 0.75) - quantile(figures, 0.25)) / median(figures);
+}
+
+inline constexpr double tolerance = 1e-4;
+
+/// Drops nobody silently: false when a contestant computes something else; it then takes no further part.
+inline bool check(row& row, auto&& report) {
+    bool all_agree = true;
+    for (auto const& one : row.contestants) {
+        one->error = one->difference();
+        bool const agrees = one->error <= tolerance;
+        report(*one, agrees);
+        all_agree = all_agree && agrees;
+    }
+    std::erase_if(row.contestants, [](auto const& one) { return !(one->error <= tolerance); });
+    return all_agree;
+}
+
+inline double timed(contestant& one) {
+    double const start = cpu_seconds();
+    one.run(one.calls);
+    return cpu_seconds() - start;
+}
+
+/// As many calls as fill a turn.
+inline void calibrate(contestant& one, double turn_seconds) {
+    one.prepare();
+    one.run(1);
+    double taken = timed(one);
+    for (; taken < turn_seconds / 4; taken = timed(one)) one.calls *= 2;
+    one.calls = std::max(1L, static_cast<long>(static_cast<double>(one.calls) * turn_seconds / taken));
+}
+
+inline void race(row& row, int rounds, double turn_seconds) {
+    for (auto const& one : row.contestants) calibrate(*one, turn_seconds);
+    double before = measure_peak();
+    row.peaks.push_back(before);
+    for (int r = 0; r < rounds; ++r)
+        for (auto const& one : row.contestants) {
+            one->prepare();
+            one->run(one->calls / 8 + 1);  // warm the caches
+            double const seconds = timed(*one) / static_cast<double>(one->calls) / static_cast<double>(row.samples);
+            double const after = measure_peak(), peak = std::max(before, after);
+            one->seconds.push_back(seconds);
+            one->shares.push_back(row.flops / seconds * 1e-9 / peak);
+            row.peaks.push_back(after);
+            before = after;
+        }
+}
+
+}  // namespace bench

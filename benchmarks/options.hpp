@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <charconv>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace bench {
+
+struct options {
+    bool help = false;
+    bool quick = false;
+    int rounds = 0;    // 0: what quick says
+    std::string only;  // rows whose name contains this
+    std::string csv;   // file to write
+};
+
+struct usage_error : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+inline constexpr char usage[] = R"(usage: dense [options]
+Dense networks on one core: Scarp against hand-written steps on the fastest libraries.
+
+  --quick        few and short rounds, to see that everything runs
+  --rounds N     turns of each contestant (default 21, with --quick 3)
+  --only TEXT    only the rows whose name contains TEXT
+  --csv FILE     also write every figure of every round
+  --help         this text
+
+Exit code 0: done; 1: a contestant computed something else, or a file could not be written; 2: wrong usage.
+)";
+
+inline int positive(std::string_view option, std::string_view text) {
+    int value = 0;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 1)
+        throw usage_error{std::string{option} + " wants a positive number, got '" + std::string{text} + "'"};
+    return value;
+}
+
+inline options parse(int count, char const* const* arguments) {
+    options result;
+    for (int i = 1; i < count; ++i) {
+        std::string_view const option = arguments[i];
+        auto value = [&]() -> std::string_view {
+            if (i + 1 == count) throw usage_error{std::string{option} + " wants a value"};
+            return arguments[++i];
+        };
+        if (option == "--help")
+            result.help = true;
+        else if (option == "--quick")
+            result.quick = true;
+        else if (option == "--rounds")
+            result.rounds = positive(option, value());
+        else if (option == "--only")
+            result.only = value();
+        else if (option == "--csv")
+            result.csv = value();
+        else
+            throw usage_error{"unknown option '" + std::string{option} + "'"};
+    }
+    if (result.rounds == 0) result.rounds = result.quick ? 3 : 21;
+    return result;
+}
+
+}  // namespace bench

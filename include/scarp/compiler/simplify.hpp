@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/formula/table.hpp>
+
+namespace scarp {
+
+/// A program that reads from its outputs: the graph, and the nodes that somebody wants.
+struct program_graph {
+    graph g;
+    list<int> outputs;  ///< effects are wanted in any case
+};
+
+namespace detail {
+
+constexpr bool same_node(node const& a, node const& b) {
+    return a.what == b.what && a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] && a.dims == b.dims &&
+           a.value == b.value && a.detail == b.detail && a.begin == b.begin;
+}
+
+/// Builds the simplified graph node by node; each rule is local and looks at most one argument deep.
+class simplifier {
+public:
+    constexpr simplifier(graph const& from, bool differentiated) : differentiated_{differentiated} {
+        out.parameters = from.parameters;
+        out.error = from.error;
+    }
+
+    graph out;
+
+    /// The node that means the same as `n`, whose arguments are already nodes of the result.
+    constexpr int place(node n) {
+        if (n.what == op::parameter) return place_parameter(n);
+        if (n.what == op::constant && n.dims.rank > 0) return expanded(constant(n.value), n.dims);
+        int const known = rewrite(n);
+        return known >= 0 ? known : unique(n);
+    }
+
+private:
+    bool differentiated_;
+    list<int> first_user_;  // by node: the latest node that has it as first argument
+    list<int> next_user_;
+    int first_leaf_ = -1;
+
+    constexpr node const& at(int id) const { return out.nodes[id]; }
+    constexpr bool is_constant(int id) const { return id >= 0 && at(id).what == op::constant; }
+    constexpr bool is(int id, double value) const { return is_constant(id) && at(id).value == value; }
+
+    /// Common subexpressions: an equal node has the same first argument, so only that one's users are compared.
+    constexpr int unique(node const& n) {
+        int& head = n.arg[0] >= 0 ? first_user_[n.arg[0]] : first_leaf_;
+        for (int i = head; i >= 0; i = next_user_[i])
+            if (same_node(at(i), n)) return i;
+        int const id = out.add(n);
+        next_user_.push(head);
+        head = id;
+        first_user_.push(-1);
+        return id;
+    }
+
+    constexpr int constant(double value) { return unique({.what = op::constant, .value = value}); }
+    constexpr int unary(op what, int a) { return place({.what = what, .arg = {a, -1, -1}, .dims = at(a).dims}); }
+    constexpr int binary(op what, int a, int b) {
+        return place({.what = what, .arg = {a, b, -1}, .dims = broadcast(at(a).dims, at(b).dims)});
+    }
+    constexpr int moved(op what, int a, extents dims, int detail = 0) {
+        return place({.what = what, .arg = {a, -1, -1}, .dims = dims, .detail = detail});
+    }
+    constexpr int expanded(int id, extents dims) { return at(id).dims == dims ? id : moved(op::expand, id, dims); }
+
+    /// A parameter that is stored with its axes exchanged is the transpose of what lies in memory.
+    constexpr int place_parameter(node n) {
+        bool const stored = n.begin != 0;
+        n.begin = 1;
+        if (stored || !out.parameters[n.detail].transposed) return unique(n);
+        extents const logical = n.dims;
+        int const r = logical.rank;
+        n.dims[r - 1] = logical[r - 2];
+        n.dims[r - 2] = logical[r - 1];
+        return moved(op::transpose, unique(n), logical, permutation_swapping_last_two(r));
+    }
+
+    constexpr int rewrite(node& n) {
+        switch (family_of(n.what)) {
+            case family::pointwise: return rewrite_pointwise(n);
+            case family::reduction: return rewrite_reduction(n);
+            case family::movement: return rewrite_movement(n);
+            default: return -1;
+        }
+    }
+
+    constexpr int rewrite_pointwise(node& n) {
+        if (n.what == op::stop_gradient && differentiated_) return n.arg[0];
+        extents const wide = n.dims;
+        look_through_expansions(n);
+        bool constants = true;
+        for (int const a : n.arg) constants = constants && (a < 0 || is_constant(a));
+        if (constants) return expanded(constant(fold(n)), wide);
+        int const r = algebra(n);
+        if (r >= 0) return expanded(r, wide);
+        return n.dims == wide ? -1 : expanded(unique(n), wide);
+    }
+
+    constexpr double fold(node const& n) const {
+        double v[3] = {};
+        for (int i = 0; i < 3; ++i)
+            if (n.arg[i] >= 0) v[i] = at(n.arg[i]).value;
+        return table::meaning<double>(n.what, v[0], v[1], v[2]);
+    }
+
+    /// Broadcasting is implied, so arguments are taken as they were before they were expanded.
+    constexpr void look_through_expansions(node& n) {
+        for (int& a : n.arg)
+            if (a >= 0 && at(a).what == op::expand) a = at(a).arg[0];
+        n.dims = shape_rule(n, dims_of(n.arg[0]), dims_of(n.arg[1]), dims_of(n.arg[2]));
+    }
+    constexpr extents dims_of(int id) const { return id < 0 ? extents{} : at(id).dims; }
+
+    /// Rules of arithmetic; the answer may be narrower than the node, by broadcasting.
+    constexpr int algebra(node& n) {
+        int& a = n.arg[0];
+        int& b = n.arg[1];
+        switch (n.what) {
+            case op::negate:
+                if (at(a).what == op::negate) return at(a).arg[0];
+                break;
+            case op::add:
+                constant_last(n);
+                if (is(b, 0)) return a;
+                if (a == b) return binary(op::multiply, a, constant(2));
+                if (at(b).what == op::negate) return binary(op::subtract, a, at(b).arg[0]);
+                if (at(a).what == op::negate) return binary(op::subtract, b, at(a).arg[0]);
+                break;
+            case op::subtract:
+                if (is(b, 0)) return a;
+                if (is(a, 0)) return unary(op::negate, b);
+                if (at(b).what == op::negate) return binary(op::add, a, at(b).arg[0]);
+                break;
+            case op::multiply: return product(n);
+            case op::divide:
+                if (is(a, 0)) return a;
+                if (is_constant(b)) return binary(op::multiply, a, constant(1 / at(b).value));
+                break;
+            case op::pow:
+                if (is(b, 0)) return constant(1);
+                if (is(b, 1)) return a;
+                if (is(b, 2)) return binary(op::multiply, a, a);
+                if (is(b, 0.5)) return unary(op::sqrt, a);
+                break;
+            case op::where:
+                if (n.arg[1] == n.arg[2]) return n.arg[1];
+                if (is_constant(a)) return is(a, 0) ? n.arg[2] : n.arg[1];
+                break;
+            default: break;
+        }
+        return -1;
+    }
+
+    constexpr void constant_last(node& n) {
+        if (!is_constant(n.arg[0])) return;
+        int const t = n.arg[0];
+        n.arg[0] = n.arg[1];
+        n.arg[1] = t;
+    }
+
+    constexpr int product(node& n) {
+        constant_last(n);
+        int const a = n.arg[0];
+        int const b = n.arg[1];
+        if (is(b, 0) || is(b, 1)) return is(b, 0) ? b : a;
+        if (is(b, -1)) return unary(op::negate, a);
+        if (is_constant(b) && at(a).what == op::multiply && is_constant(at(a).arg[1]))
+            return binary(op::multiply, at(a).arg[0], constant(at(at(a).arg[1]).value * at(b).value));
+        return -1;
+    }
+
+    constexpr int rewrite_reduction(node& n) {
+        extents const d = at(n.arg[0]).dims;
+        bool trivial = true;
+        for (int i = 0; i < d.rank; ++i) trivial = trivial && (!(n.detail & (1 << i)) || d[i] == 1);
+        return trivial ? n.arg[0] : -1;
+    }
+
+    constexpr int rewrite_movement(node& n) {
+        node const& a = at(n.arg[0]);
+        bool const same_shape = a.dims == n.dims;
+        switch (n.what) {
+            case op::expand:
+                if (same_shape) return n.arg[0];
+                if (a.what == op::expand) return moved(op::expand, a.arg[0], n.dims);
+                break;
+            case op::slice:
+            case op::pad:
+                if (same_shape) return n.arg[0];
+                break;
+            case op::reshape:
+                if (same_shape) return n.arg[0];
+                if (a.what == op::reshape) return moved(op::reshape, a.arg[0], n.dims);
+                if (a.what == op::expand && is_constant(a.arg[0])) return expanded(a.arg[0], n.dims);
+                break;
+            case op::transpose: {
+                int p = n.detail;
+                bool identity = true;
+                for (int i = 0; i < n.dims.rank; ++i) identity = identity && permuted_axis(p, i) == i;
+                if (identity) return n.arg[0];
+                if (a.what != op::transpose) break;
+                int q = 0;
+                for (int i = 0; i < n.dims.rank; ++i) q |= permuted_axis(a.detail, permuted_axis(p, i)) << (4 * i);
+                return moved(op::transpose, a.arg[0], n.dims, q);
+            }
+            default: break;
+        }
+        return -1;
+    }
+};
+
+}  // namespace detail
+
+namespace detail {
+
+/// The nodes that outputs and effects need.
+constexpr list<bool> wanted_nodes(program_graph const& p) {
+    int const count = p.g.nodes.size();
+    list<bool> wanted(count);
+    for (int const o : p.outputs) wanted[o] = true;
+    for (int i = count - 1; i >= 0; --i) {
+        node const& n = p.g.nodes[i];
+        wanted[i] = wanted[i] || n.what == op::assign;
+        if (wanted[i])
+            for (int const a : n.arg)
+                if (a >= 0) wanted[a] = true;
+    }
+    return wanted;
+}
+
+/// The wanted nodes of `p`, each placed in `out` with its arguments' new numbers.
+template <class Place>
+constexpr program_graph rebuilt(program_graph const& p, graph& out, Place const& place) {
+    list<bool> const wanted = wanted_nodes(p);
+    list<int> now(wanted.size(), -1);
+    for (int i = 0; i < wanted.size(); ++i) {
+        if (!wanted[i]) continue;
+        node n = p.g.nodes[i];
+        for (int& a : n.arg)
+            if (a >= 0) a = now[a];
+        now[i] = place(n);
+    }
+    program_graph r;
+    for (int const o : p.outputs) r.outputs.push(now[o]);
+    r.g = out;
+    return r;
+}
+
+}  // namespace detail
+
+/// The same program, smaller: only what is wanted, each value once, constants folded, rules of 0 and 1 applied.
+///
+/// `differentiated` says that no derivative will be taken any more, so stop_gradient has done its work.
+/// Cost   linear in nodes and uses
+constexpr program_graph simplify(program_graph const& p, bool differentiated) {
+    detail::simplifier s{p.g, differentiated};
+    program_graph r = detail::rebuilt(p, s.out, [&s](node const& n) { return s.place(n); });
+    // what a rule looked through may be left without a use
+    graph kept;
+    kept.parameters = r.g.parameters;
+    kept.error = r.g.error;
+    return detail::rebuilt(r, kept, [&kept](node const& n) { return kept.add(n); });
+}
+
+}  // namespace scarp

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/formula/graph.hpp>
+
+#include <concepts>
+
+namespace scarp {
+
+/// A value inside a formula: a number, or a tensor of one sample. The batch axis is there but out of sight.
+///
+/// Cheap to copy; formulas read as mathematics: `matmul(x, w) + b`, `x * sigmoid(x)`.
+class expression {
+public:
+    constexpr expression() = default;
+    template <class Number>
+        requires std::integral<Number> || std::floating_point<Number>
+    constexpr expression(Number value) : value_{static_cast<double>(value)} {}
+    constexpr expression(graph& g, int id) : graph_{&g}, id_{id} {}
+    /// A parameter that has not met the input yet.
+    constexpr explicit expression(parameter_record const& p) : seed_{p}, is_seed_{true} {}
+
+    /// A plain number that belongs to no graph yet.
+    constexpr bool is_number() const { return graph_ == nullptr && !is_seed_; }
+    constexpr double number() const { return value_; }
+
+    /// Shape of one sample.
+    constexpr extents shape() const { return sample_of(dims()); }
+    constexpr int rank() const { return shape().rank; }
+    constexpr int size() const { return dims().size(); }
+    constexpr int extent(int axis) const { return shape()[axis]; }
+    constexpr bool batched() const { return dims().batched(); }
+
+    // for the language's own functions
+
+    /// The graph that holds this value now, if any, and its number there.
+    constexpr graph* owner() const {
+        graph* g = graph_;
+        while (g && g->into) g = g->into;
+        return g;
+    }
+    constexpr int id() const {
+        int i = id_;
+        for (graph* g = graph_; g && g->into; g = g->into) i = g->moved[i];
+        return i;
+    }
+    constexpr extents dims() const { return graph_ ? owner()->nodes[id()].dims : seed_.dims; }
+    constexpr parameter_record const& seed() const { return seed_; }
+    constexpr bool is_seed() const { return is_seed_; }
+
+private:
+    // no reference counts: g++ 12 destroys a temporary in an arm of ?: twice in constant evaluation
+    graph* graph_ = nullptr;
+    int id_ = -1;
+    double value_ = 0;
+    parameter_record seed_{};
+    bool is_seed_ = false;
+};
+
+namespace detail {
+
+constexpr bool same_text(char const* a, char const* b) {
+    while (*a && *a == *b) ++a, ++b;
+    return *a == *b;
+}
+
+/// The node of a parameter in `g`: within one layer, the same name is the same parameter.
+constexpr int place_seed(graph& g, parameter_record p) {
+    p.layer = g.scope;
+    for (int i = g.parameters.size() - 1; i >= 0; --i) {
+        parameter_record const& q = g.parameters[i];
+        if (q.layer != g.scope || !same_text(q.name, p.name)) continue;
+        if (!(q.dims == p.dims)) g.fail(problem::parameter_named_twice, hint::give_each_parameter_its_own_name, q.dims, p.dims);
+        return q.node;
+    }
+    extents e = p.dims;
+    for (int i = 0; i < e.rank; ++i) {
+        if (e[i] > 0) continue;
+        g.fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, {}, p.dims);
+        e[i] = 1;
+    }
+    p.dims = e;
+    p.node = g.nodes.size();
+    return g.add({.what = op::parameter, .dims = e, .detail = g.parameters.push(p)});
+}
+
+/// The number of `e` in `g`, where a plain number becomes a constant.
+constexpr int place(graph& g, expression const& e) {
+    if (e.owner()) return e.id();
+    if (e.is_seed()) return place_seed(g, e.seed());
+    return g.add({.what = op::constant, .value = e.number()});
+}
+
+/// Moves what `from` holds behind the nodes of `to`; handles into `from` follow.
+constexpr void move_into(graph& from, graph& to) {
+    from.moved.resize(from.nodes.size());
+    for (int i = 0; i < from.nodes.size(); ++i) {
+        node n = from.nodes[i];
+        for (int& a : n.arg)
+            if (a >= 0) a = from.moved[a];
+        from.moved[i] = n.what == op::parameter ? place_seed(to, from.parameters[n.detail]) : to.add(n);
+    }
+    if (from.error && !to.error) {
+        to.error = from.error;
+        to.error.layer = to.layer;
+    }
+    from.into = &to;
+    for (graph* g : from.absorbed) to.absorbed.push(g);
+    from.absorbed.clear();
+    to.absorbed.push(&from);
+}
+
+/// The one graph in which two values meet.
+constexpr graph* meet(graph* x, graph* y) {
+    if (!x || !y || x == y) return x ? x : y;
+    graph* const to = y->bound ? y : x;
+    move_into(to == x ? *y : *x, *to);
+    return to;
+}
+constexpr graph& home(expression const& a, expression const& b = {}, expression const& c = {}) {
+    graph* const g = meet(meet(a.owner(), b.owner()), c.owner());
+    return g ? *g : *new graph;
+}
+
+/// `e` as a node of some graph, so that operations of one argument can be applied.
+constexpr expression placed(expression const& e) {
+    if (e.owner()) return e;
+    graph& g = home(e);
+    return {g, place(g, e)};
+}
+
+}  // namespace detail
+
+/// A parameter of the layer whose formula names it: a tensor that training changes.
+///
+/// Init   U(-k, k), k = 1/sqrt(fan in), fan in the product of all extents but the first, or, for a vector, the fan in of the
+///        layer's first parameter of two or more axes: PyTorch's default for Linear and Conv; 0 where there is none
+/// Errors size_must_be_positive, parameter_named_twice
+template <class... Int>
+    requires(sizeof...(Int) < max_rank)
+constexpr expression parameter(char const* name, Int... sizes) {
+    parameter_record p{.name = name};
+    if constexpr (sizeof...(Int) > 0) p.dims = extents{sizes...};
+    return expression{p};
+}
+
+/// A parameter whose elements all start at `value`.
+template <class... Int>
+    requires(sizeof...(Int) < max_rank)
+constexpr expression parameter_of(double value, char const* name, Int... sizes) {
+    parameter_record p = parameter(name, sizes...).seed();
+    p.first = drawn::constant;
+    p.bound = value;
+    return expression{p};
+}
+
+}  // namespace scarp

@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/formula/expression.hpp>
+#include <scarp/formula/shape_rule.hpp>
+
+namespace scarp {
+
+/// Axes of one sample that a reduction removes: `axes{0}`, `axes{-1}.kept()` keeps them with extent 1.
+struct axes {
+    int which[max_rank] = {};
+    int count = 0;
+    bool keep = false;
+
+    template <class... Int>
+    constexpr explicit axes(Int... axis) : which{axis...}, count{sizeof...(Int)} {}
+    constexpr axes kept() const {
+        axes a = *this;
+        a.keep = true;
+        return a;
+    }
+};
+
+namespace detail {
+
+constexpr problem misfit_of(op what) {
+    switch (what) {
+        case op::add: return problem::operands_of_plus_do_not_fit;
+        case op::subtract: return problem::operands_of_minus_do_not_fit;
+        case op::multiply: return problem::operands_of_times_do_not_fit;
+        case op::divide: return problem::operands_of_divide_do_not_fit;
+        default: return problem::operands_do_not_fit;
+    }
+}
+
+constexpr extents of_sample(extents sample, bool batched) { return batched ? prepend(batch_extent, sample) : sample; }
+
+/// Whether flattening would give the wanted size.
+constexpr bool is_flat_of(extents e, int size) { return e.rank > 1 && e.size() == size; }
+
+/// `e` with `rank` axes per sample: ones are put before its own.
+constexpr expression with_rank(expression const& e, int rank) {
+    extents const s = e.shape();
+    if (!e.batched() || s.rank >= rank) return e;
+    extents wide;
+    for (int i = s.rank; i < rank; ++i) wide[wide.rank++] = 1;
+    for (int i = 0; i < s.rank; ++i) wide[wide.rank++] = s[i];
+    graph& g = *e.owner();
+    return {g, g.add({.what = op::reshape, .arg = {e.id(), -1, -1}, .dims = of_sample(wide, true)})};
+}
+
+/// An element by element operation of up to three operands, broadcast against each other.
+constexpr expression pointwise(op what, expression const& a, expression const& b, expression const& c = {}, int arity = 2) {
+    expression const* const given[] = {&a, &b, &c};
+    int rank = 0;
+    for (int i = 0; i < arity; ++i)
+        if (given[i]->rank() > rank) rank = given[i]->rank();
+    graph& g = home(a, b, c);
+    node n{.what = what};
+    for (int i = 0; i < arity; ++i) {
+        expression const operand = with_rank(*given[i], rank);
+        n.arg[i] = place(g, operand);
+        extents const both = i == 0 ? operand.dims() : broadcast(n.dims, operand.dims());
+        if (both.rank < 0) {
+            bool const flat = is_flat_of(operand.shape(), sample_of(n.dims).last());
+            g.fail(misfit_of(what), flat ? hint::insert_flatten : hint::make_the_sizes_equal_or_1, sample_of(n.dims),
+                   operand.shape());
+        } else {
+            n.dims = both;
+        }
+    }
+    return {g, g.add(n)};
+}
+
+constexpr expression unary(op what, expression const& x) { return pointwise(what, x, {}, {}, 1); }
+
+constexpr expression movement(op what, expression const& x, extents sample, int detail = 0, int begin = 0) {
+    graph& g = home(x);
+    return {g, g.add({.what = what,
+                      .arg = {place(g, x), -1, -1},
+                      .dims = of_sample(sample, x.batched()),
+                      .detail = detail,
+                      .begin = begin})};
+}
+
+/// The axis of one sample that a user means: negative ones count from the end; -1 and a fault when there is none.
+constexpr int axis_of(expression const& x, int axis) {
+    int const rank = x.rank();
+    if (axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+    home(x).fail(problem::axis_does_not_exist, hint::count_axes_from_0, x.shape(), extents{axis});
+    return -1;
+}
+
+/// The matrix product of the last two axes; extents as the graph sees them, batch included.
+constexpr expression contraction(expression const& a, expression const& b) {
+    graph& g = home(a, b);
+    extents const r = shape_of_matmul(a.dims(), b.dims());
+    if (r.rank < 0) {
+        bool const flat = a.shape().rank > 1 && b.dims().rank == 2 && a.size() == b.dims()[0];
+        g.fail(problem::operands_of_matmul_do_not_fit, flat ? hint::insert_flatten : hint::make_the_inner_sizes_equal, a.shape(),
+               b.shape());
+        return {g, place(g, a)};
+    }
+    return {g, g.add({.what = op::matmul, .arg = {place(g, a), place(g, b), -1}, .dims = r})};
+}
+
+constexpr int permutation_swapping_last_two(int rank) {
+    int p = 0;
+    for (int i = 0; i < rank; ++i) p |= (i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1 : i) << (4 * i);
+    return p;
+}
+
+/// The last two axes exchanged; extents as the graph sees them.
+constexpr expression swap_last_two(expression const& x) {
+    extents d = x.dims();
+    int const r = d.rank;
+    int const t = d[r - 1];
+    d[r - 1] = d[r - 2];
+    d[r - 2] = t;
+    graph& g = home(x);
+    return {g, g.add({.what = op::transpose, .arg = {place(g, x), -1, -1}, .dims = d, .detail = permutation_swapping_last_two(r)})};
+}
+
+/// Matrix times vector for each sample: y_o = sum_i w_oi x_i, as (batch, in) times the transposed matrix.
+constexpr expression matrix_times_vector(expression const& w, expression const& x) {
+    if (x.batched() && !w.batched()) return contraction(x, swap_last_two(w));
+    extents const s = x.shape();
+    expression const column = movement(op::reshape, x, extents{s[0], 1});
+    expression const y = contraction(w, column);
+    return movement(op::reshape, y, extents{w.extent(0)});
+}
+
+constexpr expression reduction(op what, expression const& x, axes over) {
+    extents const s = x.shape();
+    extents kept = s;
+    extents dropped;
+    int mask = 0;
+    for (int i = 0; i < over.count; ++i)
+        if (int const axis = axis_of(x, over.which[i]); axis >= 0) mask |= 1 << axis;
+    for (int i = 0; i < s.rank; ++i)
+        if (mask & (1 << i)) kept[i] = 1;
+        else dropped[dropped.rank++] = s[i];
+    expression const r = movement(what, x, kept, x.batched() ? mask << 1 : mask);
+    if (over.keep || mask == 0) return r;
+    return movement(op::reshape, r, dropped);
+}
+
+constexpr axes all_of(expression const& x) {
+    axes a;
+    for (int i = 0; i < x.rank(); ++i) a.which[a.count++] = i;
+    return a;
+}
+
+}  // namespace detail
+
+constexpr expression operator-(expression const& x) {
+    if (x.is_number()) return -x.number();
+    return detail::unary(op::negate, x);
+}
+constexpr expression operator+(expression const& a, expression const& b) {
+    if (a.is_number() && b.is_number()) return a.number() + b.number();
+    return detail::pointwise(op::add, a, b);
+}
+constexpr expression operator-(expression const& a, expression const& b) {
+    if (a.is_number() && b.is_number()) return a.number() - b.number();
+    return detail::pointwise(op::subtract, a, b);
+}
+/// Element by element with broadcasting; a matrix times a vector of its width is the matrix-vector product.
+constexpr expression operator*(expression const& a, expression const& b) {
+    if (a.is_number() && b.is_number()) return a.number() * b.number();
+    if (a.rank() == 2 && b.rank() == 1) {
+        if (a.extent(1) == b.extent(0)) return detail::matrix_times_vector(a, b);
+        graph& g = detail::home(a, b);
+        bool const flat = detail::is_flat_of(b.shape(), a.extent(1));
+        g.fail(problem::operands_of_times_do_not_fit, flat ? hint::insert_flatten : hint::make_the_inner_sizes_equal, a.shape(),
+               b.shape());
+        return {g, detail::place(g, b)};
+    }
+    return detail::pointwise(op::multiply, a, b);
+}
+constexpr expression operator/(expression const& a, expression const& b) {
+    if (a.is_number() && b.is_number()) return a.number() / b.number();
+    return detail::pointwise(op::divide, a, b);
+}
+
+// Comparisons give 1 where they hold and 0 elsewhere.
+constexpr expression operator>(expression const& a, expression const& b) { return detail::pointwise(op::greater, a, b); }
+constexpr expression operator>=(expression const& a, expression const& b) { return detail::pointwise(op::greater_equal, a, b); }
+constexpr expression operator<(expression const& a, expression const& b) { return detail::pointwise(op::less, a, b); }
+constexpr expression operator<=(expression const& a, expression const& b) { return detail::pointwise(op::less_equal, a, b); }
+constexpr expression operator==(expression const& a, expression const& b) { return detail::pointwise(op::equal, a, b); }
+constexpr expression operator!=(expression const& a, expression const& b) { return detail::pointwise(op::not_equal, a, b); }
+
+constexpr expression exp(expression const& x) { return detail::unary(op::exp, x); }
+constexpr expression log(expression const& x) { return detail::unary(op::log, x); }
+/// log(1 + x), exact for small x.
+constexpr expression log1p(expression const& x) { return detail::unary(op::log1p, x); }
+/// exp(x) - 1, exact for small x.
+constexpr expression expm1(expression const& x) { return detail::unary(op::expm1, x); }
+constexpr expression sqrt(expression const& x) { return detail::unary(op::sqrt, x); }
+constexpr expression abs(expression const& x) { return detail::unary(op::abs, x); }
+constexpr expression tanh(expression const& x) { return detail::unary(op::tanh, x); }
+constexpr expression erf(expression const& x) { return detail::unary(op::erf, x); }
+constexpr expression sin(expression const& x) { return detail::unary(op::sin, x); }
+constexpr expression cos(expression const& x) { return detail::unary(op::cos, x); }
+/// x itself, taken as a constant by differentiation.
+constexpr expression stop_gradient(expression const& x) { return detail::unary(op::stop_gradient, x); }
+/// Largest whole number that is not above x; its derivative is 0.
+constexpr expression floor(expression const& x) { return detail::unary(op::floor, x); }
+constexpr expression square(expression const& x) { return detail::pointwise(op::multiply, x, x); }
+constexpr expression max(expression const& a, expression const& b) { return detail::pointwise(op::max, a, b); }
+constexpr expression min(expression const& a, expression const& b) { return detail::pointwise(op::min, a, b); }
+constexpr expression pow(expression const& a, expression const& b) { return detail::pointwise(op::pow, a, b); }
+/// `a` where the condition is not 0, `b` elsewhere.
+constexpr expression where(expression const& condition, expression const& a, expression const& b) {
+    return detail::pointwise(op::where, condition, a, b, 3);
+}
+
+/// Sum over some axes of the sample, or over all.
+constexpr expression sum(expression const& x, axes over) { return detail::reduction(op::sum, x, over); }
+constexpr expression sum(expression const& x) { return sum(x, detail::all_of(x)); }
+/// Largest element over some axes of the sample, or over all; the elements that reach it share the derivative.
+constexpr expression max(expression const& x, axes over) { return detail::reduction(op::amax, x, over); }
+constexpr expression max(expression const& x) { return max(x, detail::all_of(x)); }
+constexpr expression mean(expression const& x, axes over) {
+    expression const s = sum(x, over);
+    return s * (static_cast<double>(s.size()) / x.size());
+}
+constexpr expression mean(expression const& x) { return mean(x, detail::all_of(x)); }
+
+/// Matrix product over the last axis of `a` and the axis before the last of `b`; leading axes go along.
+/// A vector `a` counts as a row, and the row axis is dropped again.
+/// Errors operands_of_matmul_do_not_fit
+constexpr expression matmul(expression const& a, expression const& b) {
+    if (a.rank() == 1 && b.rank() == 2) {
+        if (a.batched() && !b.batched()) return detail::contraction(a, b);
+        expression const row = detail::movement(op::reshape, a, extents{1, a.extent(0)});
+        expression const y = detail::contraction(row, b);
+        return detail::movement(op::reshape, y, extents{y.shape().last()});
+    }
+    if (a.rank() == 2 && b.rank() == 1 && a.extent(1) == b.extent(0)) return detail::matrix_times_vector(a, b);
+    return detail::contraction(a, b);
+}
+
+/// The same elements in row-major order with other extents.
+/// Errors reshape_changes_the_size
+template <class... Int>
+constexpr expression reshape(expression const& x, Int... sizes) {
+    extents s;
+    if constexpr (sizeof...(Int) > 0) s = extents{sizes...};
+    bool positive = true;
+    for (int i = 0; i < s.rank; ++i) positive = positive && s[i] > 0;
+    if (!positive || s.size() != x.size()) {
+        detail::home(x).fail(problem::reshape_changes_the_size, hint::keep_the_number_of_elements, x.shape(), s);
+        return x;
+    }
+    return detail::movement(op::reshape, x, s);
+}
+
+/// Axis i of the result is axis `order[i]` of x; without an order the axes are reversed.
+template <class... Int>
+constexpr expression transpose(expression const& x, Int... order) {
+    int const rank = x.rank();
+    int wanted[max_rank] = {};
+    if constexpr (sizeof...(Int) == 0)
+        for (int i = 0; i < rank; ++i) wanted[i] = rank - 1 - i;
+    else if constexpr (sizeof...(Int) <= max_rank) {
+        int const given[] = {static_cast<int>(order)...};
+        for (int i = 0; i < static_cast<int>(sizeof...(Int)); ++i) wanted[i] = given[i];
+    }
+    int seen = 0;
+    for (int i = 0; i < rank; ++i)
+        if (wanted[i] >= 0 && wanted[i] < rank) seen |= 1 << wanted[i];
+    if (seen != (1 << rank) - 1 || (sizeof...(Int) != 0 && sizeof...(Int) != static_cast<unsigned>(rank))) {
+        detail::home(x).fail(problem::axis_does_not_exist, hint::count_axes_from_0, x.shape(),
+                             extents{static_cast<int>(sizeof...(Int))});
+        return x;
+    }
+    extents s;
+    int p = 0;
+    int const shift = x.batched() ? 1 : 0;
+    for (int i = 0; i < rank; ++i) {
+        s[s.rank++] = x.extent(wanted[i]);
+        p |= (wanted[i] + shift) << (4 * (i + shift));
+    }
+    return detail::movement(op::transpose, x, s, p);
+}
+
+/// Elements begin ... end-1 of one axis.
+/// Errors slice_is_out_of_range
+constexpr expression slice(expression const& x, int axis, int begin, int end) {
+    axis = detail::axis_of(x, axis);
+    if (axis < 0) return x;
+    extents s = x.shape();
+    if (begin < 0 || end <= begin || end > s[axis]) {
+        detail::home(x).fail(problem::slice_is_out_of_range, hint::stay_inside_the_axis, s, extents{begin, end});
+        return x;
+    }
+    s[axis] = end - begin;
+    return detail::movement(op::slice, x, s, x.batched() ? axis + 1 : axis, begin);
+}
+
+/// `a` and `b` one behind the other along one axis (of the sample).
+/// Errors branches_do_not_fit
+constexpr expression concat(expression const& a, expression const& b, int axis = 0) {
+    graph& g = detail::home(a, b);
+    axis = detail::axis_of(a, axis);
+    if (axis < 0) return a;
+    int const raw = a.batched() ? axis + 1 : axis;
+    extents const r = shape_of_concat(a.dims(), b.dims(), raw);
+    if (r.rank < 0) {
+        g.fail(problem::branches_do_not_fit, hint::make_the_branches_end_in_the_same_shape, a.shape(), b.shape());
+        return a;
+    }
+    return {g, g.add({.what = op::concat, .arg = {detail::place(g, a), detail::place(g, b), -1}, .dims = r, .detail = raw})};
+}
+
+/// The numbers 0, 1, ..., size-1 as a vector.
+constexpr expression index_vector(expression const& like, int size) {
+    graph& g = detail::home(like);
+    return {g, g.add({.what = op::index, .dims = extents{size}})};
+}
+
+}  // namespace scarp

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/kernel/tile.hpp>
+
+namespace scarp::kernels {
+
+/// c(g, m, n) = sum over k of a(g, m, k) b(g, k, n), and the epilogue on each tile of c while it is in registers.
+///
+/// A tile is Height rows by Width registers of columns. Its inner loop broadcasts Height elements of a and streams Width
+/// registers of b, which the plan laid out in panels of that width: two loads feed Height * Width multiplications.
+/// Source   the register blocking of Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, with the
+///          packing done once, in the layout of the parameters
+template <class P, int J, class T>
+struct contraction {
+    using code = tile<P, J, T>;
+    using ext_pointers = typename code::ext_pointers;
+    static constexpr kernel const& k = code::k;
+    static constexpr int L = lanes<T>;
+    static constexpr int vectors = (k.cols + L - 1) / L;
+    static constexpr int full_vectors = k.cols / L;
+    static constexpr int per_panel = k.panel / L;
+    static constexpr int budget = simd::registers<T> - 4;  // accumulators; the rest holds a row of b and an element of a
+
+    // few rows: as wide as the registers allow, so that a's element is broadcast once; else one panel, and tall
+    static constexpr bool few_rows = k.rows * per_panel < budget / 2;
+    static constexpr int width = [] {
+        if (!few_rows) return per_panel;
+        int const most = budget / k.rows;
+        return most < 1 ? 1 : most < vectors ? most : vectors;
+    }();
+    static constexpr int tallest = [] {
+        if (few_rows) return k.rows;
+        int const most = budget / width;
+        return most >= 16 ? 16 : most >= 8 ? most / 4 * 4 : most;
+    }();
+
+    // rows of a in a panelled transpose are contiguous only inside a panel
+    static constexpr int block = k.a_transposed && !k.a.row_major() ? k.a.panel : k.rows;
+
+    SCARP_INLINE static void run(ext_pointers const& p) {
+        for (int group = 0; group < k.groups; ++group) {
+            constexpr int whole = full_vectors / width;
+            for (int w = 0; w < whole; ++w) columns<width, false>(p, group, w * width);
+            constexpr int rest = vectors - whole * width;
+            if constexpr (rest > 0) columns<rest, true>(p, group, whole * width);
+        }
+    }
+
+private:
+    /// All rows of Width registers of columns from register `vector` on; Last says that the last of all is among them.
+    template <int Width, bool Last>
+    SCARP_INLINE static void columns(ext_pointers const& p, int group, int vector) {
+        int row = 0;
+        for (; row + block <= k.rows; row += block) rows<Width, Last, block>(p, group, row, vector);
+        if constexpr (k.rows % block != 0) rows<Width, Last, k.rows % block>(p, group, row, vector);
+    }
+
+    /// Count rows in tiles of nearly equal height.
+    template <int Width, bool Last, int Count>
+    SCARP_INLINE static void rows(ext_pointers const& p, int group, int row, int vector) {
+        constexpr int tiles = (Count + tallest - 1) / tallest;
+        constexpr int height = (Count + tiles - 1) / tiles;
+        constexpr int rest = Count % height;
+        for (int end = row + Count - rest; row < end; row += height) one_tile<height, Width, Last>(p, group, row, vector);
+        if constexpr (rest > 0) one_tile<rest, Width, Last>(p, group, row, vector);
+    }
+
+    // Loops of constant length over register arrays: compilers unroll them and keep the arrays in registers. One call in a
+    // loop costs one call to compile; sixteen unfolded calls cost sixteen.
+
+    template <int Height, int Width, bool Last>
+    SCARP_INLINE static void one_tile(ext_pointers const& p, int group, int row, int vector) {
+        // short sums in few accumulators would wait for each other: split them over the contracted axis
+        constexpr int ways = Height * Width >= 8 ? 1 : Height * Width >= 4 ? 2 : 4;
+        vec<T> sum[ways * Height * Width];
+#pragma GCC unroll 32
+        for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
+        accumulate<Height, Width, Last, ways>(sum, p, group, row, vector);
+        constexpr bool part = Last && k.cols % L != 0;
+#pragma GCC unroll 32
+        for (int r = 0; r < Height; ++r) {
+#pragma GCC unroll 32
+            for (int c = 0; c < Width - part; ++c) finish<Height, Width, ways, L>(sum, p, group, row, vector, r, c);
+            if constexpr (part) finish<Height, Width, ways, k.cols % L>(sum, p, group, row, vector, r, Width - 1);
+        }
+    }
+
+    /// The epilogue of one register of the tile.
+    template <int Height, int Width, int Ways, int Valid>
+    SCARP_INLINE static void finish(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector, int r, int c) {
+        vec<T> total = sum[r * Width + c];
+#pragma GCC unroll 4
+        for (int w = 1; w < Ways; ++w) total = total + sum[(w * Height + r) * Width + c];
+        int const at = group * k.rows + row + r;
+        typename code::registers registers;
+        code::template run<0, code::instructions, Valid>(
+            registers, p,
+            [&](auto e) __attribute__((always_inline)) { return code::template offset_of_row<decltype(e)::value, all_axes>(at); },
+            (vector + c) / per_panel, (vector + c) % per_panel * L, total);
+    }
+
+    /// The first element of row `row` of a.
+    SCARP_INLINE static T const* first_of_a(ext_pointers const& p, int group, int row) {
+        if constexpr (k.a_transposed) return p.at[k.a_ext] + k.a.at(k.a_grouped ? group * k.inner : 0, row);
+        else return p.at[k.a_ext] + k.a.at((k.a_grouped ? group * k.rows : 0) + row, 0);
+    }
+
+    SCARP_INLINE static T const* first_of_b(ext_pointers const& p, int group, int vector) {
+        return p.at[k.b_ext] + offset_in_b(vector) + (k.b_grouped ? group * k.inner * k.b.panel : 0);
+    }
+    /// Where register `vector` of a row of b starts.
+    static constexpr int offset_in_b(int vector) {
+        return k.b.row_major() ? vector * L : vector / per_panel * k.b.rows * k.b.panel + vector % per_panel * L;
+    }
+
+    template <int Height, int Width, bool Last, int Ways>
+    SCARP_INLINE static void accumulate(vec<T>* sum, ext_pointers const& p, int group, int row, int vector) {
+        T const* a = first_of_a(p, group, row);
+        T const* b = first_of_b(p, group, vector);
+        if constexpr (k.a_transposed) {
+            stretch<Height, Width, Last, Ways, k.inner, k.a.panel>(sum, a, b);
+        } else if constexpr (k.a.row_major() || k.inner <= k.a.panel) {
+            stretch<Height, Width, Last, Ways, k.inner, 1>(sum, a, b);
+        } else {  // panel by panel of a
+            for (int panel = 0; panel < k.inner / k.a.panel; ++panel) {
+                stretch<Height, Width, Last, Ways, k.a.panel, 1>(sum, a, b);
+                b += k.a.panel * k.b.panel;
+                a += k.a.rows * k.a.panel;
+            }
+            if constexpr (k.inner % k.a.panel != 0) stretch<Height, Width, Last, Ways, k.inner % k.a.panel, 1>(sum, a, b);
+        }
+    }
+
+    /// Count steps along the contracted axis, a moving by Step.
+    template <int Height, int Width, bool Last, int Ways, int Count, int Step>
+    SCARP_INLINE static void stretch(vec<T>* sum, T const* a, T const* b) {
+#pragma GCC unroll 2
+        for (int i = 0; i < Count / Ways; ++i) {
+#pragma GCC unroll 4
+            for (int w = 0; w < Ways; ++w) {
+                step<Height, Width, Last>(sum + w * Height * Width, a, b);
+                a += Step;
+                b += k.b.panel;
+            }
+        }
+#pragma GCC unroll 4
+        for (int w = 0; w < Count % Ways; ++w) {
+            step<Height, Width, Last>(sum + w * Height * Width, a, b);
+            a += Step;
+            b += k.b.panel;
+        }
+    }
+
+    template <int Height, int Width, bool Last>
+    SCARP_INLINE static void step(vec<T>* sum, T const* a, T const* b) {
+        constexpr int distance = k.a_transposed ? 1 : k.a.panel;  // from row to row of a
+        constexpr bool part = Last && k.cols % L != 0 && code::ext(k.b_ext).exact;
+        vec<T> row[Width];
+#pragma GCC unroll 32
+        for (int c = 0; c < Width - part; ++c) row[c] = simd::load(b + offset_in_b(c));
+        if constexpr (part) row[Width - 1] = simd::load_part<k.cols % L>(b + offset_in_b(Width - 1));
+#pragma GCC unroll 32
+        for (int r = 0; r < Height; ++r) {
+            vec<T> const x(a[r * distance]);
+#pragma GCC unroll 32
+            for (int c = 0; c < Width; ++c) sum[r * Width + c] = fmadd(x, row[c], sum[r * Width + c]);
+        }
+    }
+};
+
+}  // namespace scarp::kernels

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/kernel/contraction.hpp>
+#include <scarp/kernel/pointwise.hpp>
+#include <scarp/kernel/reduction.hpp>
+#include <scarp/kernel/transposition.hpp>
+
+namespace scarp {
+
+/// One pointer per region of memory that a program touches.
+template <class T>
+struct memory_map {
+    T* at[region_count] = {};
+    constexpr T*& operator[](region r) { return at[static_cast<int>(r)]; }
+};
+
+/// Where one external of one kernel lies, for code that several kernels share.
+struct location {
+    int where = 0;
+    int offset = 0;
+};
+
+namespace kernels {
+
+template <class P, int J, class T>
+SCARP_INLINE void dispatch(typename tile<P, J, T>::ext_pointers const& p) {
+    constexpr kernel::kind kind = tile<P, J, T>::k.what;
+    if constexpr (kind == kernel::kind::pointwise) pointwise<P, J, T>(p);
+    else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T>::run(p);
+    else if constexpr (kind == kernel::kind::reduce_rows) reduce_rows<P, J, T>(p);
+    else if constexpr (kind == kernel::kind::reduce_columns) reduce_columns<P, J, T>(p);
+    else transposition<P, J, T>(p);
+}
+
+/// Kernel J's code on the tensors that `where` lists.
+template <class P, int J, class T>
+[[gnu::noinline]] void shared(T* const* regions, location const* where) {
+    typename tile<P, J, T>::ext_pointers p;
+    repeat<tile<P, J, T>::externals>([&](auto e) { p.at[e] = regions[where[e].where] + where[e].offset; });
+    dispatch<P, J, T>(p);
+}
+
+/// Kernel J in place, its addresses constants.
+template <class P, int J, class T>
+SCARP_INLINE void inlined(T* const* regions) {
+    using code = tile<P, J, T>;
+    typename code::ext_pointers p;
+    repeat<code::externals>([&](auto e) __attribute__((always_inline)) {
+        constexpr buffer const& b = P::plan.buffers[code::ext(e).tensor];
+        p.at[e] = regions[static_cast<int>(b.where)] + b.offset;
+    });
+    dispatch<P, J, T>(p);
+}
+
+template <class P>
+inline constexpr auto locations = [] {
+    struct {
+        location at[P::plan.external_count + 1];
+    } table{};
+    for (int e = 0; e < P::plan.external_count; ++e) {
+        buffer const& b = P::plan.buffers[P::plan.externals[e].tensor];
+        table.at[e] = {static_cast<int>(b.where), b.offset};
+    }
+    return table;
+}();
+
+template <class P, class T, int First, int... I>
+void run_some(T* const* regions, std::integer_sequence<int, I...>) {
+    int const done[] = {
+        (shared<P, P::plan.kernels[First + I].code, T>(regions, locations<P>.at + P::plan.kernels[First + I].ext_begin), 0)...};
+    static_cast<void>(done);
+}
+
+template <class P, class T, int... I>
+SCARP_INLINE void run_inlined(T* const* regions, std::integer_sequence<int, I...>) {
+    (inlined<P, I, T>(regions), ...);
+}
+
+template <class P, class T, int First>
+void run_from(T* const* regions) {
+    constexpr int left = P::plan.kernel_count - First;
+    constexpr int chunk = left < 64 ? left : 64;  // clang refuses very long packs
+    run_some<P, T, First>(regions, std::make_integer_sequence<int, chunk>{});
+    if constexpr (left > chunk) run_from<P, T, First + chunk>(regions);
+}
+
+}  // namespace kernels
+
+/// Runs a planned program: straight through its kernels. Short programs (inference of small networks) become one function
+/// with constant addresses; in long ones, kernels that are equal but for their addresses share one function.
+template <class P, class T>
+SCARP_INLINE void run_program(memory_map<T> const& memory) {
+    constexpr int count = P::plan.kernel_count;
+    if constexpr (P::in_place) kernels::run_inlined<P, T>(memory.at, std::make_integer_sequence<int, count>{});
+    else kernels::run_from<P, T, 0>(memory.at);
+}
+
+}  // namespace scarp

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include "inline.hpp"
+
+#if defined(SCARP_NO_SIMD)
+#elif defined(__SSE2__)
+#include <immintrin.h>
+#elif defined(__aarch64__) && defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+/// What only an intrinsic says well, as overloads on the architecture's registers.
+///
+/// simd.hpp uses an overload where its register has one, and the written-out form elsewhere. The maskz_ forms with all
+/// lanes set mean the plain ones, whose definitions make g++ 12 warn of an uninitialized value.
+namespace scarp::simd::native {
+
+struct none {};
+void fmadd(none);
+void max(none);
+void min(none);
+void sqrt(none);
+void reciprocal(none);
+void scale(none);
+
+#if !defined(SCARP_NO_SIMD)
+
+#if defined(__AVX512F__)
+SCARP_INLINE __m512 max(__m512 a, __m512 b) { return _mm512_maskz_max_ps(0xffff, a, b); }
+SCARP_INLINE __m512d max(__m512d a, __m512d b) { return _mm512_maskz_max_pd(0xff, a, b); }
+SCARP_INLINE __m512 min(__m512 a, __m512 b) { return _mm512_maskz_min_ps(0xffff, a, b); }
+SCARP_INLINE __m512d min(__m512d a, __m512d b) { return _mm512_maskz_min_pd(0xff, a, b); }
+SCARP_INLINE __m512 sqrt(__m512 x) { return _mm512_maskz_sqrt_ps(0xffff, x); }
+SCARP_INLINE __m512d sqrt(__m512d x) { return _mm512_maskz_sqrt_pd(0xff, x); }
+SCARP_INLINE __m512 fmadd(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
+SCARP_INLINE __m512d fmadd(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
+// x * 2^k, saturating, for whole k
+SCARP_INLINE __m512 scale(__m512 x, __m512 k) { return _mm512_maskz_scalef_ps(0xffff, x, k); }
+SCARP_INLINE __m512d scale(__m512d x, __m512d k) { return _mm512_maskz_scalef_pd(0xff, x, k); }
+// 1 / x to 14 bits
+SCARP_INLINE __m512 reciprocal(__m512 x) { return _mm512_maskz_rcp14_ps(0xffff, x); }
+#endif
+
+#if defined(__AVX__)
+SCARP_INLINE __m256 max(__m256 a, __m256 b) { return _mm256_max_ps(a, b); }
+SCARP_INLINE __m256d max(__m256d a, __m256d b) { return _mm256_max_pd(a, b); }
+SCARP_INLINE __m256 min(__m256 a, __m256 b) { return _mm256_min_ps(a, b); }
+SCARP_INLINE __m256d min(__m256d a, __m256d b) { return _mm256_min_pd(a, b); }
+SCARP_INLINE __m256 sqrt(__m256 x) { return _mm256_sqrt_ps(x); }
+SCARP_INLINE __m256d sqrt(__m256d x) { return _mm256_sqrt_pd(x); }
+#endif
+
+#if defined(__FMA__)
+SCARP_INLINE __m256 fmadd(__m256 a, __m256 b, __m256 c) { return _mm256_fmadd_ps(a, b, c); }
+SCARP_INLINE __m256d fmadd(__m256d a, __m256d b, __m256d c) { return _mm256_fmadd_pd(a, b, c); }
+SCARP_INLINE __m128 fmadd(__m128 a, __m128 b, __m128 c) { return _mm_fmadd_ps(a, b, c); }
+SCARP_INLINE __m128d fmadd(__m128d a, __m128d b, __m128d c) { return _mm_fmadd_pd(a, b, c); }
+#endif
+
+#if defined(__SSE2__)
+SCARP_INLINE __m128 max(__m128 a, __m128 b) { return _mm_max_ps(a, b); }
+SCARP_INLINE __m128d max(__m128d a, __m128d b) { return _mm_max_pd(a, b); }
+SCARP_INLINE __m128 min(__m128 a, __m128 b) { return _mm_min_ps(a, b); }
+SCARP_INLINE __m128d min(__m128d a, __m128d b) { return _mm_min_pd(a, b); }
+SCARP_INLINE __m128 sqrt(__m128 x) { return _mm_sqrt_ps(x); }
+SCARP_INLINE __m128d sqrt(__m128d x) { return _mm_sqrt_pd(x); }
+#endif
+
+#if defined(__aarch64__) && defined(__ARM_NEON)
+// max and min are not here: NEON's return NaN when either operand is NaN.
+SCARP_INLINE float32x4_t fmadd(float32x4_t a, float32x4_t b, float32x4_t c) { return vfmaq_f32(c, a, b); }
+SCARP_INLINE float64x2_t fmadd(float64x2_t a, float64x2_t b, float64x2_t c) { return vfmaq_f64(c, a, b); }
+SCARP_INLINE float32x4_t sqrt(float32x4_t x) { return vsqrtq_f32(x); }
+SCARP_INLINE float64x2_t sqrt(float64x2_t x) { return vsqrtq_f64(x); }
+#endif
+
+#endif
+
+}  // namespace scarp::simd::native

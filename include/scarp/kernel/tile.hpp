@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/compiler/plan.hpp>
+#include <scarp/formula/table.hpp>
+#include <scarp/kernel/simd.hpp>
+
+#include <utility>
+
+namespace scarp::kernels {
+
+using simd::lanes;
+using simd::vec;
+
+/// Calls f(integral_constant 0), ..., f(integral_constant N-1).
+template <int N, class F>
+SCARP_INLINE void repeat(F f) {
+    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+        (f(std::integral_constant<int, I>{}), ...);
+    }(std::make_integer_sequence<int, N>{});
+}
+
+/// Where a kernel finds its tensors: one pointer per external.
+template <class T, int N>
+struct pointers {
+    T* at[N > 0 ? N : 1];
+};
+
+/// Row axes of a kernel that `mask` counts; those of them along which an external moves; the first of them.
+constexpr int counted_axes(kernel const& k, int mask) {
+    int n = 0;
+    for (int a = 0; a < k.axes; ++a) n += (mask >> a) & 1;
+    return n;
+}
+constexpr int moving_axes(kernel const& k, external const& x, int mask) {
+    int n = 0;
+    for (int a = 0; a < k.axes; ++a) n += ((mask >> a) & 1) && x.stride[a] != 0;
+    return n;
+}
+constexpr int first_axis(kernel const& k, int mask) {
+    int a = 0;
+    while (a + 1 < k.axes && !((mask >> a) & 1)) ++a;
+    return a;
+}
+
+/// Kernel J of program P as code for numbers of type T: its static description, and its tile program over registers.
+///
+/// P has a static constexpr `plan`. What is called `row` counts the rows of the kernel's space, all row axes taken together;
+/// `col` counts the columns of a panel. Valid is the number of columns from there on that exist, at most a register's.
+template <class P, int J, class T>
+struct tile {
+    static constexpr auto const& plan = P::plan;
+    static constexpr kernel const& k = plan.kernels[J];
+    static constexpr int externals = k.ext_end - k.ext_begin;
+    static constexpr int instructions = k.micro_end - k.micro_begin;
+    using ext_pointers = pointers<T, externals>;
+
+    static constexpr external const& ext(int e) { return plan.externals[k.ext_begin + e]; }
+    static constexpr micro const& instruction(int i) { return plan.micros[k.micro_begin + i]; }
+
+    struct registers {
+        vec<T> at[instructions > 0 ? instructions : 1];
+    };
+
+    /// Offset of a row: the axes of `Mask` are counted by `row`, the others stay at 0.
+    template <int E, int Mask>
+    SCARP_INLINE static int offset_of_row(int row) {
+        constexpr external const& x = ext(E);
+        if constexpr (moving_axes(k, x, Mask) == 0) return 0;
+        else if constexpr (counted_axes(k, Mask) == 1) {
+            return row * x.stride[first_axis(k, Mask)];
+        } else {
+            int offset = 0;
+            for (int a = k.axes - 1; a >= 0; --a) {
+                if (!((Mask >> a) & 1)) continue;
+                offset += row % k.extent[a] * x.stride[a];
+                row /= k.extent[a];
+            }
+            return offset;
+        }
+    }
+
+    template <int E, int Valid>
+    SCARP_INLINE static vec<T> load(T const* from) {
+        constexpr external const& x = ext(E);
+        if constexpr (x.lane == 0) return vec<T>(*from);
+        else if constexpr (x.lane == 1 && (Valid == lanes<T> || !x.exact)) return simd::load(from);
+        else if constexpr (x.lane == 1) return simd::load_part<Valid>(from);
+        else {
+            T part[lanes<T>] = {};
+            for (int i = 0; i < Valid; ++i) part[i] = from[i * x.lane];
+            return simd::load(part);
+        }
+    }
+
+    template <int E, int Valid>
+    SCARP_INLINE static void store(T* to, vec<T> value) {
+        constexpr external const& x = ext(E);
+        if constexpr (x.lane == 0) simd::store_part<1>(to, value);
+        else if constexpr (Valid == lanes<T>) simd::store(to, value);
+        else if constexpr (x.padded) simd::store(to, simd::head<Valid>(value));  // what lies beyond the columns stays finite
+        else simd::store_part<Valid>(to, value);
+    }
+
+    /// Instructions Begin ... End-1 at one register's place. `offset(e)` gives the offset of the row in external e.
+    template <int Begin, int End, int Valid, class RowOffset>
+    SCARP_INLINE static void run(registers& r, ext_pointers const& p, RowOffset offset, int panel, int col, vec<T> reduced = {}) {
+        repeat<End - Begin>([&](auto i) __attribute__((always_inline)) {
+            constexpr int I = Begin + decltype(i)::value;
+            constexpr micro const& m = instruction(I);
+            if constexpr (m.what == micro::kind::load || m.what == micro::kind::store) {
+                constexpr external const& x = ext(m.ext);
+                int const at = x.base + offset(std::integral_constant<int, m.ext>{}) + panel * x.panel_stride + col * x.lane;
+                if constexpr (m.what == micro::kind::load) r.at[I] = load<m.ext, Valid>(p.at[m.ext] + at);
+                else store<m.ext, Valid>(p.at[m.ext] + at, r.at[m.a]);
+            } else if constexpr (m.what == micro::kind::constant) {
+                r.at[I] = vec<T>(static_cast<T>(m.value));
+            } else if constexpr (m.what == micro::kind::index) {
+                r.at[I] = column_numbers() + vec<T>(static_cast<T>(panel * k.panel + col));
+            } else if constexpr (m.what == micro::kind::accumulator) {
+                r.at[I] = reduced;
+            } else {
+                r.at[I] = apply<I>(r);
+            }
+        });
+    }
+
+private:
+    SCARP_INLINE static vec<T> column_numbers() {
+        T numbers[lanes<T>];
+        for (int i = 0; i < lanes<T>; ++i) numbers[i] = static_cast<T>(i);
+        return simd::load(numbers);
+    }
+
+    static constexpr bool is_comparison(int i) {
+        return i >= 0 && instruction(i).what == micro::kind::compute && instruction(i).does >= op::greater &&
+               instruction(i).does <= op::not_equal;
+    }
+
+    template <int I>
+    SCARP_INLINE static vec<T> apply(registers const& r) {
+        constexpr micro const& m = instruction(I);
+        using rule = rows::row<m.does>;
+        if constexpr (m.does == op::where && is_comparison(m.a)) {  // the mask itself instead of 1 and 0
+            constexpr micro const& c = instruction(m.a);
+            return select(rows::row<c.does>::test(r.at[c.a], r.at[c.b]), r.at[m.b], r.at[m.c]);
+        } else if constexpr (m.c >= 0) {
+            return rule::meaning(r.at[m.a], r.at[m.b], r.at[m.c]);
+        } else if constexpr (m.b >= 0) {
+            return rule::meaning(r.at[m.a], r.at[m.b]);
+        } else {
+            return rule::meaning(r.at[m.a]);
+        }
+    }
+};
+
+/// Number of rows of a kernel's space, over the row axes of `mask`.
+constexpr int rows_of(kernel const& k, int mask) {
+    int n = 1;
+    for (int a = 0; a < k.axes; ++a)
+        if ((mask >> a) & 1) n *= k.extent[a];
+    return n;
+}
+
+inline constexpr int all_axes = (1 << max_rank) - 1;
+
+/// Calls f(panel, column of the panel, integral_constant of valid columns) for every register of one row.
+template <int Cols, int Panel, int Lanes, class F>
+SCARP_INLINE void for_each_register(F f) {
+    constexpr int full = Cols / Panel;     // panels
+    constexpr int rest = Cols % Panel;     // columns of the last
+    auto const one_panel = [&](int panel, auto columns) __attribute__((always_inline)) {
+        constexpr int n = decltype(columns)::value;
+        for (int col = 0; col + Lanes <= n; col += Lanes) f(panel, col, std::integral_constant<int, Lanes>{});
+        if constexpr (n % Lanes != 0) f(panel, n / Lanes * Lanes, std::integral_constant<int, n % Lanes>{});
+    };
+    for (int panel = 0; panel < full; ++panel) one_panel(panel, std::integral_constant<int, Panel>{});
+    if constexpr (rest != 0) one_panel(full, std::integral_constant<int, rest>{});
+}
+
+}  // namespace scarp::kernels

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/formula/functions.hpp>
+
+namespace scarp {
+
+/// Mean square error.
+///
+/// Math     mean over batch and outputs of (y - t)^2, as torch.nn.MSELoss
+/// Shapes   target as y
+struct mse {
+    static constexpr auto name = "mse";
+    static constexpr expression define(expression const& y, expression const& target) { return mean(square(y - target)); }
+};
+
+}  // namespace scarp

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <new>
+#include <utility>
+
+namespace scarp {
+
+/// Where a model or trainer keeps its numbers: in one allocation of its own, or inside itself.
+enum class storage { heap, in_place };
+
+/// Where a cache line, and the widest SIMD register, starts.
+inline constexpr std::size_t block_alignment = 64;
+
+/// Count numbers of type T, aligned, all 0 at first.
+template <class T, std::size_t Count, storage Where>
+class block {
+public:
+    block() : data_{allocate()} {}
+    block(block const& other) : data_{allocate()} { copy(other); }
+    block(block&& other) noexcept : data_{std::exchange(other.data_, nullptr)} {}
+    block& operator=(block other) noexcept {
+        std::swap(data_, other.data_);
+        return *this;
+    }
+    ~block() { ::operator delete(data_, std::align_val_t{block_alignment}); }
+
+    T* data() noexcept { return data_; }
+    T const* data() const noexcept { return data_; }
+    static constexpr std::size_t size() noexcept { return Count; }
+
+private:
+    static T* allocate() {
+        void* const memory = ::operator new(Count * sizeof(T), std::align_val_t{block_alignment});
+        return new (memory) T[Count]{};
+    }
+    void copy(block const& other) {
+        for (std::size_t i = 0; i < Count; ++i) data_[i] = other.data_[i];
+    }
+
+    T* data_;
+};
+
+template <class T, std::size_t Count>
+class block<T, Count, storage::in_place> {
+public:
+    T* data() noexcept { return data_; }
+    T const* data() const noexcept { return data_; }
+    static constexpr std::size_t size() noexcept { return Count; }
+
+private:
+    alignas(block_alignment) T data_[Count]{};
+};
+
+}  // namespace scarp

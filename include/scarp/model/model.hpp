@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/kernel/run.hpp>
+#include <scarp/model/block.hpp>
+#include <scarp/model/parameters.hpp>
+#include <scarp/model/program.hpp>
+#include <scarp/model/tensor.hpp>
+#include <scarp/shape/philox.hpp>
+
+#include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+namespace scarp {
+
+/// The one number from which everything random follows.
+struct seed {
+    std::uint64_t value = 0;
+};
+
+namespace detail {
+
+/// Independent streams of random numbers from one seed, one per purpose.
+enum class random_stream : std::uint64_t { parameters = 1ull << 32, shuffle = 2ull << 32 };
+
+inline void expect_length(char const* what, std::size_t expected, std::size_t found) {
+    if (expected != found)
+        throw std::invalid_argument{std::string{"scarp: "} + what + ": expected " + std::to_string(expected) + " numbers, found " +
+                                    std::to_string(found)};
+}
+
+/// Samples that inference takes at once, so that what lies between two layers fits the second-level cache and the stack.
+template <class Net, class T>
+inline constexpr int chunk_of = [] {
+    int widest = 1;
+    for (int i = 0; i < forward_of<Net>.node_count; ++i) {
+        node const& n = forward_of<Net>.nodes[i];
+        if (n.dims.batched() && n.dims.size() > widest) widest = n.dims.size();
+    }
+    int rows = 64;
+    while (rows > 1 && rows * widest * static_cast<int>(sizeof(T)) > 256 * 1024) rows /= 2;
+    return rows;
+}();
+
+}  // namespace detail
+
+/// A network with its parameters, all in one aligned block.
+///
+/// Init   as each layer says; the same seed gives the same values on every machine
+/// Cost   one allocation when built (none with storage::in_place), none afterwards
+template <class Net, class T = float, storage Where = storage::heap>
+class model : public detail::named_parameters<model<Net, T, Where>, Net, T> {
+public:
+    using network = Net;
+    using number = T;
+    static constexpr int input_size = input_shape<Net>::size;
+    static constexpr int output_size = output_shape<Net>::size;
+
+    explicit model(seed s = {}) { initialize(s); }
+
+    /// Draws all parameters anew.
+    void initialize(seed s) {
+        draw(s, std::make_integer_sequence<int, detail::parameters_of<Net>>{});
+    }
+
+    /// The network's answer to one sample. Safe to call from several threads at once.
+    tensor<T, output_shape<Net>> operator()(std::span<T const, input_size> sample) const noexcept {
+        tensor<T, output_shape<Net>> y;
+        infer<1>(sample.data(), y.data());
+        return y;
+    }
+    /// Errors   std::invalid_argument when the sample has another length than the network's input
+    tensor<T, output_shape<Net>> operator()(std::span<T const> sample) const {
+        detail::expect_length("a sample", input_size, sample.size());
+        return (*this)(std::span<T const, input_size>{sample});
+    }
+
+    /// The answers to many samples, (samples, input) to (samples, output), row-major.
+    /// Errors   std::invalid_argument when the lengths do not belong together; nothing is written then
+    void predict(std::span<T const> inputs, std::span<T> outputs) const {
+        std::size_t const count = inputs.size() / input_size;
+        detail::expect_length("inputs", count * input_size, inputs.size());
+        detail::expect_length("outputs", count * output_size, outputs.size());
+        constexpr int chunk = detail::chunk_of<Net, T>;
+        std::size_t i = 0;
+        for (; i + chunk <= count; i += chunk) infer<chunk>(inputs.data() + i * input_size, outputs.data() + i * output_size);
+        for (; i < count; ++i) infer<1>(inputs.data() + i * input_size, outputs.data() + i * output_size);
+    }
+
+    // for the library
+    T* parameter_data() noexcept { return block_.data(); }
+    T const* parameter_data() const noexcept { return block_.data(); }
+
+private:
+    template <int Batch>
+    void infer(T const* x, T* y) const noexcept {
+        using program = detail::program<detail::inference_graph<Net>, Batch, T>;
+        alignas(block_alignment) T arena[program::arena];
+        memory_map<T> m;
+        m[region::arena] = arena;
+        m[region::parameters] = const_cast<T*>(block_.data());  // inference programs assign nothing but their output
+        m[region::sample] = const_cast<T*>(x);
+        m[region::output] = y;
+        run_program<program>(m);
+    }
+
+    template <int... P>
+    void draw(seed s, std::integer_sequence<int, P...>) {
+        (draw_one<P>(s), ...);
+    }
+    template <int P>
+    void draw_one(seed s) {
+        constexpr parameter_record r = detail::reading_of<Net>.parameters[P];
+        auto v = detail::view_at<Net, P>(block_.data());
+        philox random{s.value, static_cast<std::uint64_t>(detail::random_stream::parameters) + P};
+        T const k = r.bound > 0 ? T(1) / math::sqrt(static_cast<T>(r.bound)) : T(0);
+        for (int i = 0; i < v.size(); ++i)
+            v[i] = r.first == drawn::constant ? static_cast<T>(r.bound) : (2 * random.template uniform<T>() - 1) * k;
+    }
+
+    block<T, static_cast<std::size_t>(detail::parameter_block<Net, T> > 0 ? detail::parameter_block<Net, T> : 1), Where> block_;
+};
+
+/// After the one error of an ill-formed network, its model takes any use in silence.
+template <class Net, class T, storage Where>
+    requires(!well_formed<Net>)
+class model<Net, T, Where> {
+public:
+    template <class... Any>
+    explicit model(Any&&...) {}
+    template <class... Any>
+    tensor<T, shape<1>> operator()(Any&&...) const {
+        return {};
+    }
+    template <class... Any>
+    void predict(Any&&...) const {}
+    template <name>
+    auto parameter() const {
+        return [](auto...) { return T{}; };
+    }
+};
+
+}  // namespace scarp

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/compiler/place.hpp>
+#include <scarp/kernel/simd.hpp>
+#include <scarp/model/view.hpp>
+#include <scarp/network/network.hpp>
+
+#include <boost/hana/for_each.hpp>
+#include <boost/hana/map.hpp>
+#include <boost/hana/pair.hpp>
+#include <boost/hana/string.hpp>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace scarp {
+
+/// A name as a template argument: `net.parameter<"dense_1.weight">()`.
+template <std::size_t N>
+struct name {
+    char text[N]{};
+    constexpr name(char const (&s)[N]) { std::copy_n(s, N, text); }
+    constexpr std::string_view view() const { return {text, N - 1}; }
+};
+
+/// The network has no parameter of this name. Its parameters are listed by `for_each(net.parameters(), ...)` and summary<Net>().
+template <class Net, name Wanted>
+struct no_parameter_of_this_name;
+
+namespace detail {
+
+/// "dense_1.weight", with room for the longest.
+struct parameter_name {
+    char text[96] = {};
+    int length = 0;
+
+    constexpr void add(std::string_view s) {
+        for (char const c : s)
+            if (length < 95) text[length++] = c;
+    }
+    constexpr void add(int number) {
+        if (number >= 10) add(number / 10);
+        char const digit[] = {static_cast<char>('0' + number % 10)};
+        add(std::string_view{digit, 1});
+    }
+    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(length)}; }
+};
+
+constexpr parameter_name name_of(layer_record const& l) {
+    parameter_name n;
+    n.add(std::string_view{l.kind, static_cast<std::size_t>(l.kind_length)});
+    n.add("_");
+    n.add(l.number);
+    return n;
+}
+
+template <class Net>
+inline constexpr int parameters_of = reading_of<Net>.parameter_count;
+
+/// Parameter number P of a network for numbers of type T: name, shape, place.
+template <class Net, class T, int P>
+struct stored_parameter {
+    static constexpr parameter_record record = reading_of<Net>.parameters[P];
+    static constexpr layout form = layout_of_parameter(stored_extents(record), simd::lanes<T>);
+    static constexpr parameter_name name = [] {
+        parameter_name n = name_of(reading_of<Net>.layers[record.layer]);
+        n.add(".");
+        n.add(record.name);
+        return n;
+    }();
+};
+
+/// Where each parameter starts in the block of all, and the block's length at the end.
+template <class Net, class T>
+inline constexpr auto parameter_offsets = [] {
+    constexpr int lanes = simd::lanes<T>;
+    std::array<int, static_cast<std::size_t>(parameters_of<Net> + 1)> at{};
+    for (int p = 0; p < parameters_of<Net>; ++p) {
+        auto const i = static_cast<std::size_t>(p);
+        layout const form = layout_of_parameter(stored_extents(reading_of<Net>.parameters[p]), lanes);
+        at[i + 1] = at[i] + padded_length(form.length(), lanes);
+    }
+    return at;
+}();
+
+template <class Net, class T>
+inline constexpr int parameter_block = parameter_offsets<Net, T>.back();
+
+template <class Net, name Wanted>
+inline constexpr int parameter_number = [] {
+    for (int p = 0; p < parameters_of<Net>; ++p) {
+        parameter_record const& r = reading_of<Net>.parameters[p];
+        parameter_name n = name_of(reading_of<Net>.layers[r.layer]);
+        n.add(".");
+        n.add(r.name);
+        if (n.view() == Wanted.view()) return p;
+    }
+    return -1;
+}();
+
+template <class Text, std::size_t... I>
+constexpr auto hana_name(std::index_sequence<I...>) {
+    return boost::hana::string<Text::name.text[I]...>{};
+}
+
+/// Parameter P of a block of parameters, by number.
+template <class Net, int P, class T>
+constexpr auto view_at(T* block) {
+    using number = std::remove_const_t<T>;
+    return view<T, stored_parameter<Net, number, P>>{block + parameter_offsets<Net, number>[P]};
+}
+
+template <class Net, class T, int... P>
+constexpr auto views(T* block, std::integer_sequence<int, P...>) {
+    namespace hana = boost::hana;
+    return hana::make_map(hana::make_pair(
+        hana_name<stored_parameter<Net, std::remove_const_t<T>, P>>(
+            std::make_index_sequence<static_cast<std::size_t>(stored_parameter<Net, std::remove_const_t<T>, P>::name.length)>{}),
+        view_at<Net, P>(block))...);
+}
+
+/// The named views of a block of parameters: what model and gradients share. Self has `parameter_data()`.
+template <class Self, class Net, class T>
+class named_parameters {
+public:
+    /// A parameter by name, in its documented order: weight as (out, in).
+    template <name Wanted>
+    auto parameter() {
+        return find<Wanted>(static_cast<Self*>(this)->parameter_data());
+    }
+    template <name Wanted>
+    auto parameter() const {
+        return find<Wanted>(static_cast<Self const*>(this)->parameter_data());
+    }
+
+    /// All parameters, a Hana map from compile-time name to view, for boost::hana::for_each.
+    auto parameters() { return views<Net>(static_cast<Self*>(this)->parameter_data(), all{}); }
+    auto parameters() const { return views<Net>(static_cast<Self const*>(this)->parameter_data(), all{}); }
+
+private:
+    using all = std::make_integer_sequence<int, parameters_of<Net>>;
+
+    template <name Wanted, class U>
+    static auto find(U* block) {
+        constexpr int number = parameter_number<Net, Wanted>;
+        if constexpr (number >= 0) return view_at<Net, number>(block);
+        else static_assert(no_parameter_of_this_name<Net, Wanted>{}, "the network has no parameter of this name");
+    }
+};
+
+}  // namespace detail
+
+}  // namespace scarp

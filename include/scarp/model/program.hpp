@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/compiler/place.hpp>
+#include <scarp/compiler/schedule.hpp>
+#include <scarp/kernel/simd.hpp>
+#include <scarp/network/network.hpp>
+
+namespace scarp::detail {
+
+/// A graph planned for Batch samples of type T. Graph is a stage: a type with `make()`.
+template <class Graph, int Batch, class T>
+struct program {
+    struct stage {
+        static constexpr scarp::plan make() {
+            constexpr auto const& f = frozen_graph<Graph>::value;
+            program_graph const p = thaw(f);
+            scarp::plan r = schedule(p.g, Batch, simd::lanes<T>);
+            place(r, p.g, simd::lanes<T>);
+            return r;
+        }
+    };
+    static constexpr auto const& plan = frozen_plan<stage>::value;
+    static constexpr bool in_place = plan.kernel_count <= 8 && Batch == 1;
+    static constexpr int arena = plan.arena > 0 ? plan.arena : 1;
+};
+
+/// The forward pass that leaves its result in region::output.
+template <class Net>
+struct inference_graph {
+    static constexpr program_graph make() {
+        program_graph p = thaw(forward_of<Net>);
+        int const y = p.outputs[0];
+        extents const d = p.g.nodes[y].dims;
+        int const out = p.g.add({.what = op::input, .dims = d, .detail = static_cast<int>(slot::output)});
+        p.g.add({.what = op::assign, .arg = {out, y, -1}, .dims = d});
+        p.outputs.clear();
+        return simplify(p, true);
+    }
+};
+
+}  // namespace scarp::detail

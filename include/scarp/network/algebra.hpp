@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/layer/parallel.hpp>
+#include <scarp/network/network.hpp>
+
+namespace scarp {
+
+namespace detail {
+
+template <class L>
+concept part = is_input<L> || layer<L> || requires(L* l) { detail::list_of(l); };
+
+template <class L>
+struct parts {
+    using type = types<L>;
+};
+template <class... L>
+struct parts<sequence<L...>> {
+    using type = types<L...>;
+};
+template <class... A, class... B>
+sequence<A..., B...> chain(types<A...>, types<B...>);
+
+/// The join of two branches; between activations it is their formula too, so `sigmoid(a) * sigmoid(b)` stays a product.
+template <class Join, class A, class B>
+struct branch_pair {
+    static constexpr auto name = "parallel";
+    static constexpr expression define(expression const& x) { return branches<Join, A, B>(x); }
+};
+template <class Join, class A, class B>
+    requires(has_application<A> && has_application<B>)
+struct branch_pair<Join, A, B> : expression {
+    static constexpr auto name = "parallel";
+    constexpr branch_pair() = default;
+    constexpr explicit branch_pair(expression const& x) : expression{branches<Join, A, B>(x)} {}
+    constexpr branch_pair(A const& a, B const& b) : expression{combine(a, b)} {}
+
+private:
+    static constexpr expression combine(expression const& a, expression const& b) {
+        if (a.is_number() && b.is_number()) return {};
+        if constexpr (std::is_same_v<Join, join::add>) return a + b;
+        else return a * b;
+    }
+};
+
+template <class Join, class A, class B>
+constexpr branch_pair<Join, A, B> pair_up(A const& a, B const& b) {
+    if constexpr (has_application<A> && has_application<B>) return {a, b};
+    else return {};
+}
+
+}  // namespace detail
+
+/// `a | b`: first a, then b. The type of the whole is a network where it starts with an input.
+template <detail::part A, detail::part B>
+constexpr auto operator|(A const&, B const&) {
+    return decltype(detail::chain(typename detail::parts<A>::type{}, typename detail::parts<B>::type{})){};
+}
+
+/// `a + b`: both on the same input, summed.
+template <layer A, layer B>
+constexpr auto operator+(A const& a, B const& b) {
+    return detail::pair_up<join::add>(a, b);
+}
+
+/// `a * b`: both on the same input, multiplied element by element.
+template <layer A, layer B>
+constexpr auto operator*(A const& a, B const& b) {
+    return detail::pair_up<join::multiply>(a, b);
+}
+
+/// `concat(a, b, ...)`: all on the same input, one result behind the other along the first axis.
+template <layer A, layer B, layer... More>
+constexpr auto concat(A const&, B const&, More const&...) {
+    return parallel<A, B, More...>{};
+}
+
+}  // namespace scarp

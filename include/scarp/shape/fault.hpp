@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/shape/extents.hpp>
+
+namespace scarp {
+
+/// What is wrong with a network: the word that the compiler prints.
+enum class problem : int {
+    none,
+    network_is_empty,
+    first_layer_must_be_input,
+    input_must_come_first_and_once,
+    not_a_layer,
+    size_must_be_positive,
+    too_many_axes,
+    input_is_not_flat,
+    operands_do_not_fit,
+    operands_of_plus_do_not_fit,
+    operands_of_minus_do_not_fit,
+    operands_of_times_do_not_fit,
+    operands_of_divide_do_not_fit,
+    operands_of_matmul_do_not_fit,
+    branches_do_not_fit,
+    residual_changes_the_shape,
+    reshape_changes_the_size,
+    axis_does_not_exist,
+    slice_is_out_of_range,
+    layer_ignores_its_input,
+    parameter_named_twice,
+    target_does_not_fit_the_output,
+    loss_is_not_one_number,
+    batch_must_be_positive,
+    no_parameter_of_this_name,
+};
+
+/// The smallest repair.
+enum class hint : int {
+    none,
+    put_a_layer_after_the_input,
+    start_with_input,
+    remove_this_input,
+    use_a_type_with_a_define_function,
+    use_sizes_of_at_least_1,
+    use_fewer_axes,
+    insert_flatten,
+    make_the_sizes_equal_or_1,
+    make_the_inner_sizes_equal,
+    make_the_branches_end_in_the_same_shape,
+    end_the_residual_with_the_shape_it_starts_with,
+    keep_the_number_of_elements,
+    count_axes_from_0,
+    stay_inside_the_axis,
+    use_the_input_in_define,
+    give_each_parameter_its_own_name,
+    add_mean_or_sum,
+    use_a_batch_of_at_least_1,
+    see_parameter_names,
+};
+
+/// The first thing found wrong, as a value; `fault_type` (network/diagnosis.hpp) turns it into a type that compilers print.
+struct fault {
+    problem what = problem::none;
+    hint repair = hint::none;
+    extents expected{};
+    extents got{};
+    int layer = 0;  ///< position in the declaration, from 1; 0 before the first
+
+    constexpr explicit operator bool() const { return what != problem::none; }
+};
+
+}  // namespace scarp

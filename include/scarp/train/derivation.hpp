@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/compiler/differentiate.hpp>
+#include <scarp/loss/loss.hpp>
+#include <scarp/model/program.hpp>
+#include <scarp/optimizer/update.hpp>
+
+namespace scarp {
+
+/// The loss of a training program, in a diagnosis.
+template <class Loss> struct at_loss;
+
+namespace detail {
+
+/// What a derived program leaves behind.
+enum class derived { update, gradient, loss };
+
+/// Number of the node of each stored parameter.
+constexpr list<int> nodes_of_parameters(graph const& g) {
+    list<int> at(g.parameters.size(), -1);
+    for (int i = 0; i < g.nodes.size(); ++i)
+        if (g.nodes[i].what == op::parameter) at[g.nodes[i].detail] = i;
+    return at;
+}
+
+constexpr int add_leaf(graph& g, slot s, extents dims) {
+    return g.add({.what = op::input, .dims = dims, .detail = static_cast<int>(s)});
+}
+
+constexpr void add_assignment(graph& g, int target, int value) {
+    g.add({.what = op::assign, .arg = {target, value, -1}, .dims = g.nodes[target].dims});
+}
+
+/// Appends the loss: the sum over the batch of weight_i * loss_i; with weights 1/batch, the mean. Returns its node.
+template <class Loss>
+constexpr int append_loss(graph& g, int output) {
+    expression const y{g, output};
+    expression const target{g, add_leaf(g, slot::target, y.dims())};
+    expression const each = Loss::define(y, target);
+    if (g.error) return -1;
+    if (each.owner() != &g || !each.batched() || each.size() != 1) {
+        g.fail(problem::loss_is_not_one_number, hint::add_mean_or_sum, extents{1}, each.shape());
+        return -1;
+    }
+    expression const one = each.rank() == 0 ? each : movement(op::reshape, each, extents{});
+    expression const weight{g, add_leaf(g, slot::sample_weight, extents{batch_extent})};
+    expression const weighted = pointwise(op::multiply, one, weight);
+    return g.add({.what = op::sum, .arg = {weighted.id(), -1, -1}, .dims = extents{1}, .detail = 1});
+}
+
+/// Gradients are added to state 0 of each parameter.
+constexpr void append_gradients(graph& g, list<int> const& derivative) {
+    list<int> const at = nodes_of_parameters(g);
+    for (int p = 0; p < derivative.size(); ++p) {
+        if (derivative[p] < 0) continue;
+        extents const d = g.nodes[at[p]].dims;
+        expression const old{g, g.add({.what = op::state, .dims = d, .detail = p})};
+        expression const sum = old + expression{g, derivative[p]};
+        add_assignment(g, old.id(), sum.id());
+    }
+}
+
+/// Each parameter takes its optimizer's step.
+template <class Optimizer>
+constexpr void append_updates(graph& g, list<int> const& derivative) {
+    list<int> const at = nodes_of_parameters(g);
+    for (int p = 0; p < derivative.size(); ++p) {
+        if (derivative[p] < 0) continue;
+        update<Optimizer> u{g, p, expression{g, at[p]}, expression{g, derivative[p]}};
+        u.finish(Optimizer::update(u));
+    }
+}
+
+/// The forward pass with the loss, its derivatives and what is done with them, as the rules wrote it.
+template <class Net, class Loss, class Optimizer, derived What>
+struct derivation {
+    static constexpr program_graph make() {
+        program_graph p = thaw(forward_of<Net>);
+        int const y = p.outputs[0];
+        p.outputs.clear();
+        graph& g = p.g;
+        g.bound = true;
+        int const loss = append_loss<Loss>(g, y);
+        if (!g.error) {
+            list<int> derivative;
+            if (What != derived::loss) derivative = differentiate(g, loss);
+            if constexpr (What == derived::loss) {
+                int const out = add_leaf(g, slot::output, g.nodes[y].dims);
+                add_assignment(g, out, y);
+            }
+            add_assignment(g, add_leaf(g, slot::loss, extents{1}), loss);
+            if constexpr (What == derived::update) append_updates<Optimizer>(g, derivative);
+            if constexpr (What == derived::gradient) append_gradients(g, derivative);
+        }
+        g.release();
+        return p;
+    }
+};
+
+/// The same, simplified.
+template <class Net, class Loss, class Optimizer, derived What>
+struct derived_graph {
+    static constexpr program_graph make() {
+        return simplify(thaw(frozen_graph<derivation<Net, Loss, Optimizer, What>>::value), true);
+    }
+};
+
+/// What is wrong with a loss on this network's output.
+template <class Net, class Loss>
+inline constexpr fault fault_of_loss = frozen_graph<derivation<Net, Loss, void, derived::loss>>::value.error;
+
+template <fault const& F, class Loss>
+struct verdict_of_loss {
+    static constexpr extents wanted = F.expected;
+    static constexpr extents found = F.got;
+    using type = ill_formed<F.what, at_loss<Loss>, decltype(spell<expected, wanted>(std::make_integer_sequence<int, wanted.rank>{})),
+                            decltype(spell<got, found>(std::make_integer_sequence<int, found.rank>{})), F.repair>;
+};
+template <fault const& F, class Loss>
+    requires(F.what == problem::none)
+struct verdict_of_loss<F, Loss> {
+    using type = std::true_type;
+};
+
+}  // namespace detail
+
+/// Whether a loss fits the network; false without a further error where the network itself is ill-formed.
+template <class Net, class Loss>
+inline constexpr bool loss_fits = [] {
+    if constexpr (!well_formed<Net>) return false;
+    else return !detail::fault_of_loss<Net, Loss>;
+}();
+
+namespace detail {
+
+/// The one error of a loss that does not fit.
+template <class Net, class Loss>
+struct check_loss {
+    static_assert(typename verdict_of_loss<fault_of_loss<Net, Loss>, Loss>::type{}, "this loss does not fit the network's output");
+};
+template <class Net, class Loss>
+    requires(!well_formed<Net>)
+struct check_loss<Net, Loss> {};
+
+}  // namespace detail
+
+}  // namespace scarp

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: BSL-1.0
+# What is checked of the project as a whole: its structure, the compilers' messages, the package and the README.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+include(ProcessorCount)
+ProcessorCount(processors)
+
+# How the scripts that call a compiler learn the include folders. One that every compiler searches by itself
+# must not be named again.
+list(JOIN scarp_warnings " " warnings)
+set(compiler_arguments --include=${PROJECT_SOURCE_DIR}/include "--warnings=${warnings}")
+foreach(target IN ITEMS Boost::headers xsimd)
+  get_target_property(folder ${target} INTERFACE_INCLUDE_DIRECTORIES)
+  file(REAL_PATH ${folder} folder)
+  if(NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
+    list(APPEND compiler_arguments --system=${folder})
+  endif()
+endforeach()
+
+# --- structure --------------------------------------------------------------------------------
+
+scarp_add_check(structure_includes structure ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/structure/includes.py)
+scarp_add_check(structure_headers structure
+  ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/structure/headers.py --compiler=${CMAKE_CXX_COMPILER}
+  ${compiler_arguments})
+
+# --- messages ---------------------------------------------------------------------------------
+
+set(checks_of_all_processors structure_headers)
+foreach(compiler IN ITEMS g++ clang++-16 clang++-19)
+  find_program(SCARP_PATH_OF_${compiler} ${compiler})
+  mark_as_advanced(SCARP_PATH_OF_${compiler})
+  if(SCARP_PATH_OF_${compiler})
+    scarp_add_check(ill_formed_${compiler} ill_formed
+      ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/ill_formed/run --compiler=${SCARP_PATH_OF_${compiler}}
+      ${compiler_arguments})
+    list(APPEND checks_of_all_processors ill_formed_${compiler})
+  else()
+    scarp_skip_check(ill_formed_${compiler} ill_formed "${compiler} is not installed")
+  endif()
+endforeach()
+
+list(TRANSFORM checks_of_all_processors PREPEND "${SCARP_TEST_PREFIX}")
+set_tests_properties(${checks_of_all_processors} PROPERTIES PROCESSORS ${processors})
+
+# --- package ----------------------------------------------------------------------------------
+
+foreach(way IN ITEMS find_package moved_prefix version_mismatch add_subdirectory fetch_content pkg_config)
+  scarp_add_check(package_${way} package
+    ${CMAKE_COMMAND} -E env CMAKE=${CMAKE_COMMAND} CXX=${CMAKE_CXX_COMPILER}
+    sh ${CMAKE_CURRENT_SOURCE_DIR}/package/run.sh ${way} ${CMAKE_CURRENT_BINARY_DIR}/package)
+endforeach()
+
+# --- README -----------------------------------------------------------------------------------
+
+set(extract ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/readme/extract.py
+  --readme=${PROJECT_SOURCE_DIR}/README.md --compiler=${CMAKE_CXX_COMPILER} ${compiler_arguments})
+set(snippets "")
+if(EXISTS ${PROJECT_SOURCE_DIR}/README.md)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/README.md readme/extract.py)
+  execute_process(COMMAND ${extract} --list OUTPUT_VARIABLE snippets OUTPUT_STRIP_TRAILING_WHITESPACE
+    COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" ";" snippets "${snippets}")
+endif()
+
+set(run_flags -O3 ${scarp_native})
+if(scarp_WITH_ZLIB)
+  list(APPEND run_flags ${ZLIB_LIBRARIES})
+endif()
+list(JOIN run_flags " " run_flags)
+
+scarp_add_check(readme_marks readme ${extract})
+foreach(snippet IN LISTS snippets)
+  scarp_add_check(readme_${snippet} readme
+    ${extract} --out=${CMAKE_CURRENT_BINARY_DIR}/readme "--run-flags=${run_flags}" ${snippet})
+endforeach()
