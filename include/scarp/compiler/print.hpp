@@ -65,7 +65,7 @@ inline std::string name_of_leaf(graph const& g, node const& n, value_names const
         case op::input: return name_of_input(n, names);
         case op::parameter: return name_of_parameter(g.parameters[n.detail], names);
         case op::state: return "state_" + std::to_string(n.detail);
-        default: return "0.." + std::to_string(n.dims.last() - 1);
+        default: return "(0.." + std::to_string(n.dims.last() - 1) + ')';
     }
 }
 

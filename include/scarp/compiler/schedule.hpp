@@ -364,8 +364,8 @@ private:
                 if (maker != k && maker + 1 > slot) slot = maker + 1;
             }
             if (at(v).what != op::assign) continue;
-            int const reader = reader_before(at(v).arg[0], k);
-            if (reader + 1 > slot) slot = reader + 1;
+            int const last = reader_before(at(v).arg[0], k);
+            if (last + 1 > slot) slot = last + 1;
         }
         return slot;
     }

@@ -29,11 +29,7 @@ struct contraction {
         int const most = budget / k.rows;
         return most < 1 ? 1 : most < vectors ? most : vectors;
     }();
-    static constexpr int tallest = [] {
-        if (few_rows) return k.rows;
-        int const most = budget / width;
-        return most >= 16 ? 16 : most >= 8 ? most / 4 * 4 : most;
-    }();
+    static constexpr int tallest = few_rows ? k.rows : width > 1 ? (budget / width < 8 ? budget / width : 8) : budget < 16 ? budget : 16;
 
     // rows of a in a panelled transpose are contiguous only inside a panel
     static constexpr int block = k.a_transposed && !k.a.row_major() ? k.a.panel : k.rows;
@@ -56,11 +52,18 @@ private:
         if constexpr (k.rows % block != 0) rows<Width, Last, k.rows % block>(p, group, row, vector);
     }
 
-    /// Count rows in tiles of nearly equal height.
+    /// A height that divides the rows, so that one tile serves all, if a tall one does; else nearly equal tiles.
+    static constexpr int height_for(int count) {
+        for (int h = tallest; 4 * h >= 3 * tallest; --h)
+            if (count % h == 0) return h;
+        int const tiles = (count + tallest - 1) / tallest;
+        return (count + tiles - 1) / tiles;
+    }
+
+    /// Count rows in tiles of equal height, and one for the rest.
     template <int Width, bool Last, int Count>
     SCARP_INLINE static void rows(ext_pointers const& p, int group, int row, int vector) {
-        constexpr int tiles = (Count + tallest - 1) / tallest;
-        constexpr int height = (Count + tiles - 1) / tiles;
+        constexpr int height = height_for(Count);
         constexpr int rest = Count % height;
         for (int end = row + Count - rest; row < end; row += height) one_tile<height, Width, Last>(p, group, row, vector);
         if constexpr (rest > 0) one_tile<rest, Width, Last>(p, group, row, vector);

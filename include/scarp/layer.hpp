@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/layer/dense.hpp>
+#include <scarp/layer/input.hpp>
+#include <scarp/layer/layer.hpp>
+#include <scarp/layer/parallel.hpp>
+#include <scarp/layer/reshape.hpp>
+#include <scarp/layer/residual.hpp>

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// All that a declaration needs: layers, activations and networks, without SIMD code.
+
+#include <scarp/activation.hpp>
+#include <scarp/layer.hpp>
+#include <scarp/network/algebra.hpp>
+#include <scarp/network/network.hpp>
