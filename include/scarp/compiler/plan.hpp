@@ -78,7 +78,7 @@ struct external {
 
 /// One instruction of a tile program: straight-line, in single assignment form; its number is its register.
 struct micro {
-    enum class kind : int { load, constant, index, accumulator, compute, store };
+    enum class kind : int { load, constant, index, accumulator, compute, row_reduce, store };
     kind what = kind::compute;
     op does = op::constant;
     int a = -1, b = -1, c = -1;

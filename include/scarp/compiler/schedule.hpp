@@ -20,6 +20,8 @@ constexpr bool expensive(op what) {
 /// Groups the nodes of a graph into kernels. What is decided here:
 ///  - a value is stored when a contraction or movement reads it, when it is an output, or when it has several users and would
 ///    cost more to compute again than to load; all other values live in registers of the kernels that use them;
+///  - a sum or maximum over columns that fit one register is an instruction like any other, so a softmax, its loss and their
+///    derivatives become part of the kernel that makes the class scores;
 ///  - a stored value joins the kernel that makes one of its inputs, if the rest of its inputs are there before;
 ///  - an update runs as soon as the old value has had its last reader.
 class scheduler {
@@ -45,7 +47,7 @@ private:
     struct group {  // a kernel while it forms
         list<int> values;      // stored nodes it computes, in order
         int anchor = -1;
-        int space = -1;        // a node whose extents are the space of the epilogue
+        extents space{};       // what the epilogue runs over
         int part = 0;          // which piece of a movement in several pieces
     };
 
@@ -55,6 +57,7 @@ private:
     list<extents> dims_;
     list<int> users_;
     list<bool> needed_, stored_, row_major_, anchored_, outside_;
+    list<int> row_space_;  // by node: an operand of a row reduction that computing it needs in registers
     list<int> loads_, root_, kernel_of_, last_reader_, buffer_of_, register_of_, stamp_;
     list<group> groups_;
     list<int> order_;
@@ -67,12 +70,29 @@ private:
         return o == op::input || o == op::parameter || o == op::state;
     }
     constexpr bool inline_leaf(int i) const { return at(i).what == op::constant || at(i).what == op::index; }
-    constexpr bool elementwise(int i) const { return family_of(at(i).what) == family::pointwise || transparent(i); }
+    constexpr bool elementwise(int i) const {
+        return family_of(at(i).what) == family::pointwise || transparent(i) || row_reduction(i);
+    }
     constexpr bool reduces_columns(int i) const { return at(i).detail & (1 << (dims_[at(i).arg[0]].rank - 1)); }
+    /// A reduction inside one register: the columns of a row fit it.
+    constexpr bool row_reduction(int i) const {
+        if (family_of(at(i).what) != family::reduction) return false;
+        extents const d = dims_[at(i).arg[0]];
+        return d.rank > 1 && at(i).detail == 1 << (d.rank - 1) && d.last() <= lanes_;
+    }
     constexpr bool is_anchor(int i) const {
         family const f = family_of(at(i).what);
-        return f == family::contraction || f == family::reduction;
+        return f == family::contraction || (f == family::reduction && !row_reduction(i));
     }
+    /// One number per row, beside whole rows of a register's width.
+    constexpr bool rides_along(extents narrow, extents wide) const {
+        if (narrow.rank < 2 || narrow.last() != 1 || wide.last() > lanes_ || narrow.rank != wide.rank) return false;
+        for (int k = 0; k + 1 < narrow.rank; ++k)
+            if (narrow[k] != wide[k]) return false;
+        return true;
+    }
+    /// Whether both can be registers of one kernel.
+    constexpr bool fits(extents value, extents space) const { return same_space(value, space) || rides_along(value, space); }
     constexpr bool swaps_last_two(int i) const {
         int const r = dims_[i].rank;
         if (at(i).what != op::transpose || r < 2) return false;
@@ -128,7 +148,7 @@ private:
                 case family::effect: need(n.arg[1], false); break;
                 case family::movement:
                     if (transparent(i)) {
-                        need(n.arg[0], !same_space(dims_[n.arg[0]], dims_[i]) && !inline_leaf(n.arg[0]));
+                        need(n.arg[0], !fits(dims_[n.arg[0]], dims_[i]) && !inline_leaf(n.arg[0]));
                         break;
                     }
                     stored_[i] = true;
@@ -138,7 +158,7 @@ private:
                 case family::reduction: need(n.arg[0], false); break;
                 case family::pointwise:
                     for (int const a : n.arg)
-                        if (a >= 0) need(a, !same_space(dims_[a], dims_[i]) && !inline_leaf(a));
+                        if (a >= 0) need(a, !fits(dims_[a], dims_[i]) && !inline_leaf(a));
                     break;
                 default: break;
             }
@@ -151,6 +171,7 @@ private:
         anchored_ = list<bool>(count_, false);
         row_major_ = list<bool>(count_, false);
         root_ = list<int>(count_, -1);
+        row_space_ = list<int>(count_, -1);
         for (int i = 0; i < count_; ++i) {
             root_[i] = i;
             if (!needed_[i]) continue;
@@ -163,7 +184,7 @@ private:
                 anchored_[i] = true;
                 loads_[i] = 1;
                 if (users_[i] > 1 || (n.what != op::matmul && reduces_columns(i))) stored_[i] = true;
-                if (n.what != op::matmul && anchored_[n.arg[0]] && !stored_[n.arg[0]]) stored_[n.arg[0]] = true;
+                if (n.what != op::matmul && (anchored_[n.arg[0]] || row_space_[n.arg[0]] >= 0)) stored_[n.arg[0]] = true;
             } else if (elementwise(i) || n.what == op::assign) {
                 settle_elementwise(i, n);
             } else if (family_of(n.what) == family::movement) {
@@ -176,13 +197,25 @@ private:
         for (int k = n.what == op::assign ? 1 : 0; k < 3; ++k) {
             int const a = n.arg[k];
             if (a < 0 || inline_leaf(a)) continue;
+            if (!stored_[a] && !agrees_on_rows(i, a)) stored_[a] = true;
             if (anchored_[a] && !stored_[a]) {
                 if (anchored_[i]) stored_[a] = true;  // one anchor a kernel
                 else anchored_[i] = true;
             }
+            if (!stored_[a] && row_space_[a] >= 0) row_space_[i] = row_space_[a];
             loads_[i] += stored_[a] ? 1 : loads_[a];
         }
+        if (row_reduction(i)) row_space_[i] = n.arg[0];
         if (users_[i] > 1 && (anchored_[i] || expensive(n.what) || loads_[i] >= 3)) stored_[i] = true;
+    }
+
+    /// Whether `i` can take the unstored `a` in registers: both need rows of the same width, if of any.
+    constexpr bool agrees_on_rows(int i, int a) const {
+        int const wanted = row_space_[a];
+        if (wanted < 0) return true;
+        if (row_reduction(i)) return same_space(dims_[wanted], dims_[a]);
+        bool const as_wide = fits(dims_[i], dims_[wanted]);
+        return as_wide && (row_space_[i] < 0 || same_space(dims_[row_space_[i]], dims_[wanted]));
     }
 
     constexpr void settle_movement(int i, node const& n) {
@@ -258,7 +291,7 @@ private:
         group& s = groups_[k];
         s.values.push(i);
         s.anchor = anchor;
-        s.space = at(i).what == op::assign ? at(i).arg[0] : i;
+        s.space = space_of(i, anchor);
         s.part = part;
         kernel_of_[i] = k;
         list<int> inputs;
@@ -275,6 +308,14 @@ private:
         list<int> below;
         anchor_inputs(anchor, below);
         note_readers(k, below);
+    }
+
+    /// What a kernel for `i` runs over: its own extents, or whole rows where it needs them.
+    constexpr extents space_of(int i, int anchor) const {
+        int const value = at(i).what == op::assign ? at(i).arg[1] : i;
+        if (anchor >= 0) return dims_[anchor];
+        if (row_space_[value] >= 0 && (value == i || !stored_[value])) return dims_[row_space_[value]];
+        return dims_[at(i).what == op::assign ? at(i).arg[0] : i];
     }
 
     constexpr void note_readers(int k, list<int> const& inputs) {
@@ -319,11 +360,14 @@ private:
     constexpr bool may_join(int k, int i, list<int> const& inputs) const {
         group const& s = groups_[k];
         int const target = at(i).what == op::assign ? at(i).arg[0] : i;
-        if (!same_space(dims_[s.space], dims_[target])) return false;
+        if (!fits(dims_[target], s.space)) return false;
+        int const value = at(i).what == op::assign ? at(i).arg[1] : i;
+        bool const needs_rows = row_space_[value] >= 0 && (value == i || !stored_[value]);
+        if (needs_rows && !same_space(dims_[row_space_[value]], s.space)) return false;
         if (moves(s.values[0])) return false;
         if (s.anchor >= 0 && at(s.anchor).what != op::matmul && reduces_columns(s.anchor)) return false;
         for (int const in : inputs)
-            if (kernel_of_[root_[in]] == k && (is_alias(in) || !same_space(dims_[in], dims_[target]))) return false;
+            if (kernel_of_[root_[in]] == k && (is_alias(in) || !fits(dims_[in], s.space))) return false;
         return at(i).what != op::assign || last_reader_[at(i).arg[0]] <= k;
     }
 
@@ -508,7 +552,7 @@ private:
     }
 
     constexpr void emit_computation(group const& s, int k) {
-        extents space = dims_[s.space];
+        extents space = s.space;
         kernel& out = *kernel_;
         if (s.anchor >= 0) {
             node const& a = at(s.anchor);
@@ -552,7 +596,7 @@ private:
         } else if (transparent(i)) {
             return compute(n.arg[0], top, space, k);
         } else {
-            micro m{.does = n.what};
+            micro m{.what = row_reduction(i) ? micro::kind::row_reduce : micro::kind::compute, .does = n.what};
             if (n.arg[0] >= 0) m.a = compute(n.arg[0], top, space, k);
             if (n.arg[1] >= 0) m.b = compute(n.arg[1], top, space, k);
             if (n.arg[2] >= 0) m.c = compute(n.arg[2], top, space, k);
@@ -698,11 +742,27 @@ private:
             if (can_merge(axis)) merge(axis);
             else ++axis;
         }
+        if (k.what == kernel::kind::reduce_rows && k.cols == 1 && k.axes == 1 && k.reduced == 1) lay_down();
         if (k.what == kernel::kind::pointwise && k.panel == k.cols && k.axes == 1 && flattens()) {
             k.cols *= k.extent[0];
             k.panel = k.cols;
             k.axes = 0;
             for (int e = k.ext_begin; e < plan_.externals.size(); ++e) plan_.externals[e].panel_stride = 0;
+        }
+    }
+
+    /// A sum over the rows of a single column is a sum over the columns of a single row.
+    constexpr void lay_down() {
+        kernel& k = *kernel_;
+        for (int e = k.ext_begin; e < plan_.externals.size(); ++e)
+            if (plan_.externals[e].stride[0] > 1) return;
+        k.what = kernel::kind::reduce_columns;
+        k.cols = k.panel = k.extent[0];
+        k.axes = k.reduced = k.extent[0] = 0;
+        for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
+            external& x = plan_.externals[e];
+            x.lane = x.stride[0];
+            x.stride[0] = x.panel_stride = 0;
         }
     }
 
@@ -739,7 +799,7 @@ private:
     constexpr bool flattens() const {
         kernel const& k = *kernel_;
         for (int m = k.micro_begin; m < plan_.micros.size(); ++m)
-            if (plan_.micros[m].what == micro::kind::index) return false;
+            if (plan_.micros[m].what == micro::kind::index || plan_.micros[m].what == micro::kind::row_reduce) return false;
         for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
             external const& x = plan_.externals[e];
             bool const contiguous = x.lane == 1 && x.stride[0] == k.cols;

@@ -98,7 +98,24 @@ private:
         if (constants) return expanded(constant(fold(n)), wide);
         int const r = algebra(n);
         if (r >= 0) return expanded(r, wide);
+        if (int const outside = pull_reshape_out(n); outside >= 0) return expanded(outside, wide);
         return n.dims == wide ? -1 : expanded(unique(n), wide);
+    }
+
+    /// f(reshape(a), reshape(b)) is reshape(f(a, b)): numbers per sample stay beside the rows they came from.
+    constexpr int pull_reshape_out(node const& n) {
+        node inner = n;
+        extents from = no_extents();
+        for (int& a : inner.arg) {
+            if (a < 0 || at(a).dims.rank == 0) continue;
+            if (at(a).what != op::reshape || !(at(a).dims == n.dims)) return -1;
+            a = at(a).arg[0];
+            if (from.rank >= 0 && !(from == at(a).dims)) return -1;
+            from = at(a).dims;
+        }
+        if (from.rank < 0 || from.last() != 1) return -1;
+        inner.dims = from;
+        return moved(op::reshape, place(inner), n.dims);
     }
 
     constexpr double fold(node const& n) const {
@@ -178,7 +195,17 @@ private:
         extents const d = at(n.arg[0]).dims;
         bool trivial = true;
         for (int i = 0; i < d.rank; ++i) trivial = trivial && (!(n.detail & (1 << i)) || d[i] == 1);
-        return trivial ? n.arg[0] : -1;
+        if (trivial) return n.arg[0];
+        node const& a = at(n.arg[0]);
+        if (a.what != op::reshape) return -1;
+        extents const whole = at(a.arg[0]).dims;  // the same but for a last axis of 1
+        if (whole.rank != d.rank + 1 || whole.last() != 1) return -1;
+        extents kept = whole;
+        for (int i = 0; i < d.rank; ++i) {
+            if (whole[i] != d[i]) return -1;
+            if (n.detail & (1 << i)) kept[i] = 1;
+        }
+        return moved(op::reshape, moved(n.what, a.arg[0], kept, n.detail), n.dims);
     }
 
     constexpr int rewrite_movement(node& n) {

@@ -7,6 +7,17 @@
 
 namespace scarp {
 
+namespace detail {
+
+/// Sizes that can be computed with, where wrong ones were given; place_seed reports those.
+constexpr extents at_least_one(extents e) {
+    for (int i = 0; i < e.rank; ++i)
+        if (e[i] < 1) e[i] = 1;
+    return e;
+}
+
+}  // namespace detail
+
 /// A value inside a formula: a number, or a tensor of one sample. The batch axis is there but out of sight.
 ///
 /// Cheap to copy; formulas read as mathematics: `matmul(x, w) + b`, `x * sigmoid(x)`.
@@ -44,7 +55,7 @@ public:
         for (graph* g = graph_; g && g->into; g = g->into) i = g->moved[i];
         return i;
     }
-    constexpr extents dims() const { return graph_ ? owner()->nodes[id()].dims : seed_.dims; }
+    constexpr extents dims() const { return graph_ ? owner()->nodes[id()].dims : detail::at_least_one(seed_.dims); }
     constexpr parameter_record const& seed() const { return seed_; }
     constexpr bool is_seed() const { return is_seed_; }
 
@@ -73,12 +84,8 @@ constexpr int place_seed(graph& g, parameter_record p) {
         if (!(q.dims == p.dims)) g.fail(problem::parameter_named_twice, hint::give_each_parameter_its_own_name, q.dims, p.dims);
         return q.node;
     }
-    extents e = p.dims;
-    for (int i = 0; i < e.rank; ++i) {
-        if (e[i] > 0) continue;
-        g.fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, {}, p.dims);
-        e[i] = 1;
-    }
+    extents const e = detail::at_least_one(p.dims);
+    if (!(e == p.dims)) g.fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, {}, p.dims);
     p.dims = e;
     p.node = g.nodes.size();
     return g.add({.what = op::parameter, .dims = e, .detail = g.parameters.push(p)});

@@ -5,6 +5,7 @@
 #include <scarp/formula/table.hpp>
 #include <scarp/kernel/simd.hpp>
 
+#include <limits>
 #include <utility>
 
 namespace scarp::kernels {
@@ -119,6 +120,9 @@ struct tile {
                 r.at[I] = column_numbers() + vec<T>(static_cast<T>(panel * k.panel + col));
             } else if constexpr (m.what == micro::kind::accumulator) {
                 r.at[I] = reduced;
+            } else if constexpr (m.what == micro::kind::row_reduce) {
+                if constexpr (m.does == op::sum) r.at[I] = vec<T>(simd::reduce_add(simd::head<Valid>(r.at[m.a])));
+                else r.at[I] = vec<T>(simd::reduce_max(simd::head_or<Valid>(r.at[m.a], -std::numeric_limits<T>::infinity())));
             } else {
                 r.at[I] = apply<I>(r);
             }

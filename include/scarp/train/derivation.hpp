@@ -44,7 +44,8 @@ constexpr int append_loss(graph& g, int output) {
         return -1;
     }
     expression const one = each.rank() == 0 ? each : movement(op::reshape, each, extents{});
-    expression const weight{g, add_leaf(g, slot::sample_weight, extents{batch_extent})};
+    expression const column{g, add_leaf(g, slot::sample_weight, extents{batch_extent, 1})};
+    expression const weight = movement(op::reshape, column, extents{});
     expression const weighted = pointwise(op::multiply, one, weight);
     return g.add({.what = op::sum, .arg = {weighted.id(), -1, -1}, .dims = extents{1}, .detail = 1});
 }
