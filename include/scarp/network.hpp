@@ -6,4 +6,5 @@
 #include <scarp/activation.hpp>
 #include <scarp/layer.hpp>
 #include <scarp/network/algebra.hpp>
+#include <scarp/network/cost.hpp>
 #include <scarp/network/network.hpp>

@@ -4,10 +4,12 @@
 /// Scarp: neural networks as C++ types. This header is the whole library; each room has its own.
 
 #include <scarp/activation.hpp>
+#include <scarp/data.hpp>
 #include <scarp/layer.hpp>
 #include <scarp/loss.hpp>
 #include <scarp/model/model.hpp>
 #include <scarp/network.hpp>
 #include <scarp/optimizer.hpp>
-#include <scarp/train/trainer.hpp>
+#include <scarp/show.hpp>
+#include <scarp/train.hpp>
 #include <scarp/version.hpp>

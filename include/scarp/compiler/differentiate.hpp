@@ -15,30 +15,30 @@ constexpr list<int> differentiate(graph& g, int loss) {
     int const count = loss + 1;
     list<bool> needed(count);  // depends on a parameter
     for (int i = 0; i < count; ++i) {
-        node const& n = g.nodes[i];
-        needed[i] = n.what == op::parameter;
-        for (int const a : n.arg) needed[i] = needed[i] || (a >= 0 && needed[a]);
+        node const& n = g.nodes.at[i];
+        needed.at[i] = n.what == op::parameter;
+        for (int const a : n.arg) needed.at[i] = needed.at[i] || (a >= 0 && needed.at[a]);
     }
     list<int> adjoint(count, -1);
-    adjoint[loss] = g.add({.what = op::constant, .dims = g.nodes[loss].dims, .value = 1});
+    adjoint.at[loss] = g.add({.what = op::constant, .dims = g.nodes.at[loss].dims, .value = 1});
     list<int> of_parameter(g.parameters.size(), -1);
 
     auto const accumulate = [&](int arg, term const& contribution) {
-        if (arg < 0 || !needed[arg] || contribution.nothing()) return;
-        term const part = contribution.summed_to(g.nodes[arg].dims);
+        if (arg < 0 || !needed.at[arg] || contribution.nothing()) return;
+        term const part = contribution.summed_to(g.nodes.at[arg].dims);
         int const id = detail::place(g, part.e);
-        int& sum = adjoint[arg];
+        int& sum = adjoint.at[arg];
         sum = sum < 0 ? id : (term{expression{g, sum}} + term{expression{g, id}}).e.id();
     };
     for (int i = loss; i >= 0; --i) {
-        if (adjoint[i] < 0 || !needed[i]) continue;
-        node const n = g.nodes[i];
+        if (adjoint.at[i] < 0 || !needed.at[i]) continue;
+        node const n = g.nodes.at[i];
         if (n.what == op::parameter) {
-            of_parameter[n.detail] = adjoint[i];
+            of_parameter[n.detail] = adjoint.at[i];
             continue;
         }
         auto const at = [&](int id) { return id < 0 ? term{} : term{expression{g, id}}; };
-        adjoints const d = table::derivative({at(n.arg[0]), at(n.arg[1]), at(n.arg[2]), at(i), at(adjoint[i]), n});
+        adjoints const d = table::derivative({at(n.arg[0]), at(n.arg[1]), at(n.arg[2]), at(i), at(adjoint.at[i]), n});
         accumulate(n.arg[0], d.a);
         accumulate(n.arg[1], d.b);
         accumulate(n.arg[2], d.c);

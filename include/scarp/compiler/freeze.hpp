@@ -55,36 +55,93 @@ constexpr void copy(list<T> const& from, T* to) {
     for (int i = 0; i < from.size(); ++i) to[i] = from[i];
 }
 
+/// What a stage computed, in arrays that may be too small; then it must be computed again.
+template <class Fixed, class Sizes>
+struct attempt {
+    Fixed value{};
+    Sizes size{};
+    bool fits = false;
+};
+
 }  // namespace detail
 
-/// The graph that `Stage::make()` computes, as a constant. Computed twice, first for its sizes: so no size is a limit.
+/// The graph that `Stage::make()` computes, as a constant of exact size. `Stage::guess()` says how large it may get: the stage is
+/// computed once where that is enough, else twice; so no size is a limit.
 template <class Stage>
 struct frozen_graph {
-    static constexpr detail::graph_sizes size = detail::sizes_of(Stage::make());
-    static constexpr auto value = [] {
-        fixed_graph<size.nodes, size.parameters, size.layers, size.outputs> f;
-        program_graph const p = Stage::make();
+private:
+    template <int N, int P, int L, int O>
+    static constexpr void fill(fixed_graph<N, P, L, O>& f, program_graph const& p) {
         detail::copy(p.g.nodes, f.nodes);
         detail::copy(p.g.parameters, f.parameters);
         detail::copy(p.g.layers, f.layers);
         detail::copy(p.outputs, f.outputs);
         f.error = p.g.error;
+    }
+    static constexpr detail::graph_sizes room = Stage::guess();
+    static constexpr auto first = [] {
+        detail::attempt<fixed_graph<room.nodes, room.parameters, room.layers, room.outputs>, detail::graph_sizes> a;
+        program_graph const p = Stage::make();
+        a.size = detail::sizes_of(p);
+        a.fits = a.size.nodes <= room.nodes && a.size.parameters <= room.parameters && a.size.layers <= room.layers &&
+                 a.size.outputs <= room.outputs;
+        if (a.fits) fill(a.value, p);
+        return a;
+    }();
+    static constexpr detail::graph_sizes size = first.size;
+
+public:
+    static constexpr auto value = [] {
+        fixed_graph<size.nodes, size.parameters, size.layers, size.outputs> f;
+        if constexpr (first.fits) {
+            for (int i = 0; i < size.nodes; ++i) f.nodes[i] = first.value.nodes[i];
+            for (int i = 0; i < size.parameters; ++i) f.parameters[i] = first.value.parameters[i];
+            for (int i = 0; i < size.layers; ++i) f.layers[i] = first.value.layers[i];
+            for (int i = 0; i < size.outputs; ++i) f.outputs[i] = first.value.outputs[i];
+            f.error = first.value.error;
+        } else {
+            fill(f, Stage::make());
+        }
         return f;
     }();
 };
 
-/// The plan that `Stage::make()` computes, as a constant.
+/// The plan that `Stage::make()` computes, as a constant, in the same way.
 template <class Stage>
 struct frozen_plan {
-    static constexpr detail::plan_sizes size = detail::sizes_of(Stage::make());
-    static constexpr auto value = [] {
-        fixed_plan<size.kernels, size.micros, size.externals, size.buffers> f;
-        plan const p = Stage::make();
+private:
+    template <int K, int M, int E, int B>
+    static constexpr void fill(fixed_plan<K, M, E, B>& f, plan const& p) {
         detail::copy(p.kernels, f.kernels);
         detail::copy(p.micros, f.micros);
         detail::copy(p.externals, f.externals);
         detail::copy(p.buffers, f.buffers);
         f.arena = p.arena;
+    }
+    static constexpr detail::plan_sizes room = Stage::guess();
+    static constexpr auto first = [] {
+        detail::attempt<fixed_plan<room.kernels, room.micros, room.externals, room.buffers>, detail::plan_sizes> a;
+        plan const p = Stage::make();
+        a.size = detail::sizes_of(p);
+        a.fits = a.size.kernels <= room.kernels && a.size.micros <= room.micros && a.size.externals <= room.externals &&
+                 a.size.buffers <= room.buffers;
+        if (a.fits) fill(a.value, p);
+        return a;
+    }();
+    static constexpr detail::plan_sizes size = first.size;
+
+public:
+    static constexpr auto value = [] {
+        fixed_plan<size.kernels, size.micros, size.externals, size.buffers> f;
+        if constexpr (first.fits) {
+            for (int i = 0; i < size.kernels; ++i) f.kernels[i] = first.value.kernels[i];
+            for (int i = 0; i < size.micros; ++i) f.micros[i] = first.value.micros[i];
+            for (int i = 0; i < size.externals; ++i) f.externals[i] = first.value.externals[i];
+            for (int i = 0; i < size.buffers; ++i) f.buffers[i] = first.value.buffers[i];
+            f.arena = first.value.arena;
+        } else {
+            fill(f, Stage::make());
+        }
         return f;
     }();
 };

@@ -26,9 +26,9 @@ constexpr bool expensive(op what) {
 ///  - an update runs as soon as the old value has had its last reader.
 class scheduler {
 public:
-    constexpr scheduler(graph const& g, int batch, int lanes) : g_{g}, lanes_{lanes}, count_{g.nodes.size()} {
+    constexpr scheduler(graph const& g, int batch, int lanes) : node_{g.nodes.at}, lanes_{lanes}, count_{g.nodes.size()} {
         dims_.resize(count_);
-        for (int i = 0; i < count_; ++i) dims_[i] = with_batch_of(g.nodes[i].dims, batch);
+        for (int i = 0; i < count_; ++i) dims_.at[i] = with_batch_of(node_[i].dims, batch);
     }
 
     constexpr plan run() {
@@ -37,7 +37,7 @@ public:
         form_kernels();
         order_updates();
         find_outside_uses();
-        for (int k = 0; k < groups_.size(); ++k) emit(order_[k]);
+        for (int k = 0; k < groups_.size(); ++k) emit(order_.at[k]);
         lifetimes();
         equal_kernels();
         return static_cast<plan&&>(plan_);
@@ -46,42 +46,42 @@ public:
 private:
     struct group {  // a kernel while it forms
         list<int> values;      // stored nodes it computes, in order
+        list<int> inputs;      // stored nodes it reads
         int anchor = -1;
         extents space{};       // what the epilogue runs over
         int part = 0;          // which piece of a movement in several pieces
     };
 
-    graph const& g_;
+    node const* node_;
     int lanes_;
     int count_;
     list<extents> dims_;
     list<int> users_;
     list<bool> needed_, stored_, row_major_, anchored_, outside_;
     list<int> row_space_;  // by node: an operand of a row reduction that computing it needs in registers
-    list<int> loads_, root_, kernel_of_, last_reader_, buffer_of_, register_of_, stamp_;
+    list<int> loads_, root_, kernel_of_, last_reader_, second_reader_, buffer_of_, register_of_, stamp_;
     list<group> groups_;
     list<int> order_;
     plan plan_;
     int now_ = 0;
 
-    constexpr node const& at(int i) const { return g_.nodes[i]; }
     constexpr bool in_memory(int i) const {
-        op const o = at(i).what;
+        op const o = node_[i].what;
         return o == op::input || o == op::parameter || o == op::state;
     }
-    constexpr bool inline_leaf(int i) const { return at(i).what == op::constant || at(i).what == op::index; }
+    constexpr bool inline_leaf(int i) const { return node_[i].what == op::constant || node_[i].what == op::index; }
     constexpr bool elementwise(int i) const {
-        return family_of(at(i).what) == family::pointwise || transparent(i) || row_reduction(i);
+        return family_of(node_[i].what) == family::pointwise || transparent(i) || row_reduction(i);
     }
-    constexpr bool reduces_columns(int i) const { return at(i).detail & (1 << (dims_[at(i).arg[0]].rank - 1)); }
+    constexpr bool reduces_columns(int i) const { return node_[i].detail & (1 << (dims_.at[node_[i].arg[0]].rank - 1)); }
     /// A reduction inside one register: the columns of a row fit it.
     constexpr bool row_reduction(int i) const {
-        if (family_of(at(i).what) != family::reduction) return false;
-        extents const d = dims_[at(i).arg[0]];
-        return d.rank > 1 && at(i).detail == 1 << (d.rank - 1) && d.last() <= lanes_;
+        if (family_of(node_[i].what) != family::reduction) return false;
+        extents const d = dims_.at[node_[i].arg[0]];
+        return d.rank > 1 && node_[i].detail == 1 << (d.rank - 1) && d.last() <= lanes_;
     }
     constexpr bool is_anchor(int i) const {
-        family const f = family_of(at(i).what);
+        family const f = family_of(node_[i].what);
         return f == family::contraction || (f == family::reduction && !row_reduction(i));
     }
     /// One number per row, beside whole rows of a register's width.
@@ -94,10 +94,10 @@ private:
     /// Whether both can be registers of one kernel.
     constexpr bool fits(extents value, extents space) const { return same_space(value, space) || rides_along(value, space); }
     constexpr bool swaps_last_two(int i) const {
-        int const r = dims_[i].rank;
-        if (at(i).what != op::transpose || r < 2) return false;
+        int const r = dims_.at[i].rank;
+        if (node_[i].what != op::transpose || r < 2) return false;
         for (int k = 0; k < r; ++k)
-            if (permuted_axis(at(i).detail, k) != (k == r - 1 ? r - 2 : k == r - 2 ? r - 1 : k)) return false;
+            if (permuted_axis(node_[i].detail, k) != (k == r - 1 ? r - 2 : k == r - 2 ? r - 1 : k)) return false;
         return true;
     }
 
@@ -114,22 +114,22 @@ private:
     }
     /// A movement that moves nothing.
     constexpr bool transparent(int i) const {
-        node const& n = at(i);
-        return n.what == op::expand || (n.what == op::reshape && same_space(dims_[i], dims_[n.arg[0]]));
+        node const& n = node_[i];
+        return n.what == op::expand || (n.what == op::reshape && same_space(dims_.at[i], dims_.at[n.arg[0]]));
     }
-    constexpr bool moves(int i) const { return family_of(at(i).what) == family::movement && !transparent(i); }
+    constexpr bool moves(int i) const { return family_of(node_[i].what) == family::movement && !transparent(i); }
 
     /// The first operand of a contraction is read element by element, so a transpose there costs nothing.
     constexpr int left_operand(int i) const {
-        int const a = at(i).arg[0];
-        bool const flat = dims_[a].rank == 2 || dims_[at(i).arg[1]].rank > 2;
-        return flat && swaps_last_two(a) ? at(a).arg[0] : a;
+        int const a = node_[i].arg[0];
+        bool const flat = dims_.at[a].rank == 2 || dims_.at[node_[i].arg[1]].rank > 2;
+        return flat && swaps_last_two(a) ? node_[a].arg[0] : a;
     }
 
     constexpr void need(int i, bool in_store) {
-        needed_[i] = true;
-        ++users_[i];
-        if (in_store) stored_[i] = true;
+        needed_.at[i] = true;
+        ++users_.at[i];
+        if (in_store) stored_.at[i] = true;
     }
 
     constexpr void find_needs() {
@@ -137,9 +137,9 @@ private:
         needed_ = list<bool>(count_, false);
         stored_ = list<bool>(count_, false);
         for (int i = count_ - 1; i >= 0; --i) {
-            node const& n = at(i);
-            if (n.what == op::assign) needed_[i] = stored_[i] = true;
-            if (!needed_[i]) continue;
+            node const& n = node_[i];
+            if (n.what == op::assign) needed_.at[i] = stored_.at[i] = true;
+            if (!needed_.at[i]) continue;
             switch (family_of(n.what)) {
                 case family::contraction:
                     need(left_operand(i), true);
@@ -148,17 +148,17 @@ private:
                 case family::effect: need(n.arg[1], false); break;
                 case family::movement:
                     if (transparent(i)) {
-                        need(n.arg[0], !fits(dims_[n.arg[0]], dims_[i]) && !inline_leaf(n.arg[0]));
+                        need(n.arg[0], !fits(dims_.at[n.arg[0]], dims_.at[i]) && !inline_leaf(n.arg[0]));
                         break;
                     }
-                    stored_[i] = true;
+                    stored_.at[i] = true;
                     for (int const a : n.arg)
                         if (a >= 0) need(a, true);
                     break;
                 case family::reduction: need(n.arg[0], false); break;
                 case family::pointwise:
                     for (int const a : n.arg)
-                        if (a >= 0) need(a, !fits(dims_[a], dims_[i]) && !inline_leaf(a));
+                        if (a >= 0) need(a, !fits(dims_.at[a], dims_.at[i]) && !inline_leaf(a));
                     break;
                 default: break;
             }
@@ -173,18 +173,18 @@ private:
         root_ = list<int>(count_, -1);
         row_space_ = list<int>(count_, -1);
         for (int i = 0; i < count_; ++i) {
-            root_[i] = i;
-            if (!needed_[i]) continue;
+            root_.at[i] = i;
+            if (!needed_.at[i]) continue;
             if (in_memory(i)) {
-                stored_[i] = true;
+                stored_.at[i] = true;
                 continue;
             }
-            node const& n = at(i);
+            node const& n = node_[i];
             if (is_anchor(i)) {
-                anchored_[i] = true;
-                loads_[i] = 1;
-                if (users_[i] > 1 || (n.what != op::matmul && reduces_columns(i))) stored_[i] = true;
-                if (n.what != op::matmul && (anchored_[n.arg[0]] || row_space_[n.arg[0]] >= 0)) stored_[n.arg[0]] = true;
+                anchored_.at[i] = true;
+                loads_.at[i] = 1;
+                if (users_.at[i] > 1 || (n.what != op::matmul && reduces_columns(i))) stored_.at[i] = true;
+                if (n.what != op::matmul && (anchored_.at[n.arg[0]] || row_space_.at[n.arg[0]] >= 0)) stored_.at[n.arg[0]] = true;
             } else if (elementwise(i) || n.what == op::assign) {
                 settle_elementwise(i, n);
             } else if (family_of(n.what) == family::movement) {
@@ -197,63 +197,67 @@ private:
         for (int k = n.what == op::assign ? 1 : 0; k < 3; ++k) {
             int const a = n.arg[k];
             if (a < 0 || inline_leaf(a)) continue;
-            if (!stored_[a] && !agrees_on_rows(i, a)) stored_[a] = true;
-            if (anchored_[a] && !stored_[a]) {
-                if (anchored_[i]) stored_[a] = true;  // one anchor a kernel
-                else anchored_[i] = true;
+            if (!stored_.at[a] && !agrees_on_rows(i, a)) stored_.at[a] = true;
+            if (anchored_.at[a] && !stored_.at[a]) {
+                if (anchored_.at[i]) stored_.at[a] = true;  // one anchor a kernel
+                else anchored_.at[i] = true;
             }
-            if (!stored_[a] && row_space_[a] >= 0) row_space_[i] = row_space_[a];
-            loads_[i] += stored_[a] ? 1 : loads_[a];
+            if (!stored_.at[a] && row_space_.at[a] >= 0) row_space_.at[i] = row_space_.at[a];
+            loads_.at[i] += stored_.at[a] ? 1 : loads_.at[a];
         }
-        if (row_reduction(i)) row_space_[i] = n.arg[0];
-        if (users_[i] > 1 && (anchored_[i] || expensive(n.what) || loads_[i] >= 3)) stored_[i] = true;
+        if (row_reduction(i)) row_space_.at[i] = n.arg[0];
+        if (users_.at[i] > 1 && (anchored_.at[i] || expensive(n.what) || loads_.at[i] >= 3)) stored_.at[i] = true;
     }
 
     /// Whether `i` can take the unstored `a` in registers: both need rows of the same width, if of any.
     constexpr bool agrees_on_rows(int i, int a) const {
-        int const wanted = row_space_[a];
+        int const wanted = row_space_.at[a];
         if (wanted < 0) return true;
-        if (row_reduction(i)) return same_space(dims_[wanted], dims_[a]);
-        bool const as_wide = fits(dims_[i], dims_[wanted]);
-        return as_wide && (row_space_[i] < 0 || same_space(dims_[row_space_[i]], dims_[wanted]));
+        if (row_reduction(i)) return same_space(dims_.at[wanted], dims_.at[a]);
+        bool const as_wide = fits(dims_.at[i], dims_.at[wanted]);
+        return as_wide && (row_space_.at[i] < 0 || same_space(dims_.at[row_space_.at[i]], dims_.at[wanted]));
     }
 
     constexpr void settle_movement(int i, node const& n) {
-        int const a = root_[n.arg[0]];
+        int const a = root_.at[n.arg[0]];
         if (n.what == op::reshape) {
-            bool const same_columns = dims_[i].last() == dims_[n.arg[0]].last();
-            if (same_columns || at(a).what == op::input || !in_memory(a)) {
-                root_[i] = a;
-                if (!same_columns) row_major_[a] = true;
+            bool const same_columns = dims_.at[i].last() == dims_.at[n.arg[0]].last();
+            if (same_columns || node_[a].what == op::input || !in_memory(a)) {
+                root_.at[i] = a;
+                if (!same_columns) row_major_.at[a] = true;
             } else {
-                row_major_[i] = true;  // a panelled parameter is copied first
+                row_major_.at[i] = true;  // a panelled parameter is copied first
             }
             return;
         }
-        bool const columns_stay = n.what == op::slice && n.detail != dims_[i].rank - 1;
+        bool const columns_stay = n.what == op::slice && n.detail != dims_.at[i].rank - 1;
         if (n.what == op::transpose && swaps_last_two(i)) return;
-        if (!in_memory(a) && !columns_stay) row_major_[a] = true;
-        if (n.what == op::concat && !in_memory(root_[n.arg[1]])) row_major_[root_[n.arg[1]]] = true;
-        row_major_[i] = true;
+        if (!in_memory(a) && !columns_stay) row_major_.at[a] = true;
+        if (n.what == op::concat && !in_memory(root_.at[n.arg[1]])) row_major_.at[root_.at[n.arg[1]]] = true;
+        row_major_.at[i] = true;
     }
 
     constexpr void form_kernels() {
         kernel_of_ = list<int>(count_, -1);
         last_reader_ = list<int>(count_, -1);
+        second_reader_ = list<int>(count_, -1);
         stamp_ = list<int>(count_, -1);
         for (int i = 0; i < count_; ++i)
-            if (needed_[i] && stored_[i] && !in_memory(i) && at(i).what != op::assign && root_[i] == i) form(i);
+            if (needed_.at[i] && stored_.at[i] && !in_memory(i) && node_[i].what != op::assign && root_.at[i] == i) form(i);
         for (int i = 0; i < count_; ++i)
-            if (at(i).what == op::assign) form(i);
+            if (node_[i].what == op::assign) form(i);
     }
 
-    constexpr bool is_alias(int i) const { return root_[i] != i; }
+    constexpr bool is_alias(int i) const { return root_.at[i] != i; }
 
     constexpr void form(int i) {
-        node const& n = at(i);
+        node const& n = node_[i];
         if (moves(i)) {
+            list<int> sources;
+            for (int const a : n.arg)
+                if (a >= 0) sources.push(a);
             int const pieces = n.what == op::concat ? 2 : n.what == op::pad ? 2 : 1;
-            for (int p = 0; p < pieces; ++p) open(i, -1, p);
+            for (int p = 0; p < pieces; ++p) open(i, -1, sources, p);
             return;
         }
         list<int> inputs;
@@ -261,72 +265,64 @@ private:
         gather_inputs(n.what == op::assign ? n.arg[1] : i, i, inputs, anchor);
         if (anchor >= 0) {
             if (n.what == op::assign && reads(anchor, n.arg[0])) {  // the anchor still needs the old value everywhere
-                stored_[n.arg[1]] = true;
+                stored_.at[n.arg[1]] = true;
                 form(n.arg[1]);
                 form(i);
                 return;
             }
-            open(i, anchor, 0);
+            anchor_inputs(anchor, inputs);
+            open(i, anchor, inputs);
             return;
         }
         int best = -1;
         for (int const in : inputs)
-            if (kernel_of_[root_[in]] > best) best = kernel_of_[root_[in]];
-        if (best < 0 && dims_[i].rank == 0) best = scalars_;
+            if (kernel_of_.at[root_.at[in]] > best) best = kernel_of_.at[root_.at[in]];
+        if (best < 0 && dims_.at[i].rank == 0) best = scalars_;
         if (best >= 0 && may_join(best, i, inputs)) {
-            groups_[best].values.push(i);
-            kernel_of_[i] = best;
-            note_readers(best, inputs);
+            groups_.at[best].values.push(i);
+            kernel_of_.at[i] = best;
+            note_inputs(best, inputs);
             return;
         }
-        open(i, -1, 0);
-        if (dims_[i].rank == 0 && n.what != op::assign) scalars_ = kernel_of_[i];
-        note_readers(kernel_of_[i], inputs);
+        open(i, -1, inputs);
+        if (dims_.at[i].rank == 0 && n.what != op::assign) scalars_ = kernel_of_.at[i];
     }
 
     int scalars_ = -1;  // a kernel that computes numbers, which any other number may join
 
-    constexpr void open(int i, int anchor, int part) {
+    constexpr void open(int i, int anchor, list<int> const& inputs, int part = 0) {
         int const k = groups_.push({});
-        group& s = groups_[k];
+        group& s = groups_.at[k];
         s.values.push(i);
         s.anchor = anchor;
         s.space = space_of(i, anchor);
         s.part = part;
-        kernel_of_[i] = k;
-        list<int> inputs;
-        int found = -1;
-        node const& n = at(i);
-        if (moves(i)) {
-            for (int const a : n.arg)
-                if (a >= 0) inputs.push(a);
-        } else {
-            gather_inputs(n.what == op::assign ? n.arg[1] : i, i, inputs, found);
-        }
-        note_readers(k, inputs);
-        if (anchor < 0) return;
-        list<int> below;
-        anchor_inputs(anchor, below);
-        note_readers(k, below);
+        kernel_of_.at[i] = k;
+        note_inputs(k, inputs);
     }
 
     /// What a kernel for `i` runs over: its own extents, or whole rows where it needs them.
     constexpr extents space_of(int i, int anchor) const {
-        int const value = at(i).what == op::assign ? at(i).arg[1] : i;
-        if (anchor >= 0) return dims_[anchor];
-        if (row_space_[value] >= 0 && (value == i || !stored_[value])) return dims_[row_space_[value]];
-        return dims_[at(i).what == op::assign ? at(i).arg[0] : i];
+        int const value = node_[i].what == op::assign ? node_[i].arg[1] : i;
+        if (anchor >= 0) return dims_.at[anchor];
+        if (row_space_.at[value] >= 0 && (value == i || !stored_.at[value])) return dims_.at[row_space_.at[value]];
+        return dims_.at[node_[i].what == op::assign ? node_[i].arg[0] : i];
     }
 
-    constexpr void note_readers(int k, list<int> const& inputs) {
-        for (int const in : inputs)
-            if (last_reader_[root_[in]] < k) last_reader_[root_[in]] = k;
+    constexpr void note_inputs(int k, list<int> const& inputs) {
+        for (int const in : inputs) {
+            groups_.at[k].inputs.push(in);
+            int const leaf = root_.at[in];
+            if (last_reader_.at[leaf] >= k) continue;
+            second_reader_.at[leaf] = last_reader_.at[leaf];
+            last_reader_.at[leaf] = k;
+        }
     }
 
     /// The stored values that computing `i` loads, and the anchor it hosts; `top` itself is computed even if stored.
     constexpr void gather_inputs(int i, int top, list<int>& inputs, int& anchor) {
         if (inline_leaf(i)) return;
-        if (stored_[i] && i != top) {
+        if (stored_.at[i] && i != top) {
             inputs.push(i);
             return;
         }
@@ -334,17 +330,17 @@ private:
             anchor = i;
             return;
         }
-        for (int const a : at(i).arg)
+        for (int const a : node_[i].arg)
             if (a >= 0) gather_inputs(a, top, inputs, anchor);
     }
 
     constexpr void anchor_inputs(int anchor, list<int>& inputs) {
-        if (at(anchor).what == op::matmul) {
+        if (node_[anchor].what == op::matmul) {
             inputs.push(left_operand(anchor));
-            inputs.push(at(anchor).arg[1]);
+            inputs.push(node_[anchor].arg[1]);
         } else {
             int none = -1;
-            gather_inputs(at(anchor).arg[0], -1, inputs, none);
+            gather_inputs(node_[anchor].arg[0], -1, inputs, none);
         }
     }
 
@@ -352,23 +348,23 @@ private:
         list<int> inputs;
         anchor_inputs(anchor, inputs);
         for (int const in : inputs)
-            if (root_[in] == leaf) return true;
+            if (root_.at[in] == leaf) return true;
         return false;
     }
 
     /// Whether value `i` can be computed in kernel `k`, in registers beside what the kernel computes already.
     constexpr bool may_join(int k, int i, list<int> const& inputs) const {
-        group const& s = groups_[k];
-        int const target = at(i).what == op::assign ? at(i).arg[0] : i;
-        if (!fits(dims_[target], s.space)) return false;
-        int const value = at(i).what == op::assign ? at(i).arg[1] : i;
-        bool const needs_rows = row_space_[value] >= 0 && (value == i || !stored_[value]);
-        if (needs_rows && !same_space(dims_[row_space_[value]], s.space)) return false;
+        group const& s = groups_.at[k];
+        int const target = node_[i].what == op::assign ? node_[i].arg[0] : i;
+        if (!fits(dims_.at[target], s.space)) return false;
+        int const value = node_[i].what == op::assign ? node_[i].arg[1] : i;
+        bool const needs_rows = row_space_.at[value] >= 0 && (value == i || !stored_.at[value]);
+        if (needs_rows && !same_space(dims_.at[row_space_.at[value]], s.space)) return false;
         if (moves(s.values[0])) return false;
-        if (s.anchor >= 0 && at(s.anchor).what != op::matmul && reduces_columns(s.anchor)) return false;
+        if (s.anchor >= 0 && node_[s.anchor].what != op::matmul && reduces_columns(s.anchor)) return false;
         for (int const in : inputs)
-            if (kernel_of_[root_[in]] == k && (is_alias(in) || !fits(dims_[in], s.space))) return false;
-        return at(i).what != op::assign || last_reader_[at(i).arg[0]] <= k;
+            if (kernel_of_.at[root_.at[in]] == k && (is_alias(in) || !fits(dims_.at[in], s.space))) return false;
+        return node_[i].what != op::assign || last_reader_.at[node_[i].arg[0]] <= k;
     }
 
     /// Kernels that only update move to just behind the last reader of what they overwrite, so buffers are free early.
@@ -389,94 +385,47 @@ private:
     }
 
     constexpr bool movable(int k) const {
-        for (int const v : groups_[k].values)
-            if (at(v).what != op::assign && read_elsewhere(v, k)) return false;
-        return at(groups_[k].values.back()).what == op::assign;
+        for (int const v : groups_.at[k].values)
+            if (node_[v].what != op::assign && read_elsewhere(v, k)) return false;
+        return node_[groups_.at[k].values.back()].what == op::assign;
     }
-    constexpr bool read_elsewhere(int v, int k) const { return last_reader_[v] != k && last_reader_[v] >= 0; }
+    constexpr bool read_elsewhere(int v, int k) const { return last_reader_.at[v] != k && last_reader_.at[v] >= 0; }
 
     /// One more than the last kernel that must run before update `k`; such kernels are never updates themselves.
     constexpr int earliest(int k) {
         int slot = 0;
-        for (int const v : groups_[k].values) {
-            list<int> inputs;
-            int anchor = -1;
-            gather_inputs(at(v).what == op::assign ? at(v).arg[1] : v, v, inputs, anchor);
-            if (anchor >= 0) anchor_inputs(anchor, inputs);
-            for (int const in : inputs) {
-                int const maker = kernel_of_[root_[in]];
-                if (maker != k && maker + 1 > slot) slot = maker + 1;
-            }
-            if (at(v).what != op::assign) continue;
-            int const last = reader_before(at(v).arg[0], k);
+        for (int const in : groups_.at[k].inputs) {
+            int const maker = kernel_of_.at[root_.at[in]];
+            if (maker != k && maker + 1 > slot) slot = maker + 1;
+        }
+        for (int const v : groups_.at[k].values) {
+            if (node_[v].what != op::assign) continue;
+            int const leaf = node_[v].arg[0];
+            int const last = last_reader_.at[leaf] != k ? last_reader_.at[leaf] : second_reader_.at[leaf];
             if (last + 1 > slot) slot = last + 1;
         }
         return slot;
     }
 
-    /// The last kernel but `k` that reads a leaf.
-    constexpr int reader_before(int leaf, int k) {
-        if (second_reader_.empty()) find_second_readers();
-        return last_reader_[leaf] != k ? last_reader_[leaf] : second_reader_[leaf];
-    }
-    list<int> second_reader_;
-
-    /// For every leaf in memory, its last reader that is not the kernel that updates it.
-    constexpr void find_second_readers() {
-        second_reader_ = list<int>(count_, -1);
-        for (int k = 0; k < groups_.size(); ++k) {
-            list<int> inputs;
-            kernel_inputs(k, inputs);
-            for (int const in : inputs) {
-                int const leaf = root_[in];
-                if (in_memory(leaf) && k != last_reader_[leaf]) second_reader_[leaf] = k;
-            }
-        }
-    }
-
-    /// Everything stored that kernel `k` reads.
-    constexpr void kernel_inputs(int k, list<int>& inputs) {
-        group const& s = groups_[k];
-        for (int const v : s.values) {
-            node const& n = at(v);
-            if (moves(v)) {
-                for (int const a : n.arg)
-                    if (a >= 0) inputs.push(a);
-                continue;
-            }
-            int anchor = -1;
-            gather_inputs(n.what == op::assign ? n.arg[1] : v, v, inputs, anchor);
-            if (anchor >= 0) anchor_inputs(anchor, inputs);
-        }
-    }
-
     /// A value that nobody outside its kernel reads stays in a register.
     constexpr void find_outside_uses() {
         outside_ = list<bool>(count_, false);
-        for (int k = 0; k < groups_.size(); ++k) {
-            list<int> inputs;
-            kernel_inputs(k, inputs);
-            for (int const in : inputs)
-                if (kernel_of_[root_[in]] != k) outside_[root_[in]] = true;
-            group const& s = groups_[k];
-            if (s.anchor < 0) continue;
-            list<int> below;
-            anchor_inputs(s.anchor, below);
-            for (int const in : below) outside_[root_[in]] = true;
-        }
+        for (int k = 0; k < groups_.size(); ++k)
+            for (int const in : groups_.at[k].inputs)
+                if (kernel_of_.at[root_.at[in]] != k) outside_.at[root_.at[in]] = true;
     }
 
     // --- kernels as code -------------------------------------------------------------------------------------------------
 
     constexpr layout layout_of(int i) const {
-        node const& n = at(i);
-        if (n.what == op::parameter || n.what == op::state) return layout_of_parameter(dims_[i], lanes_);
-        if (n.what == op::input || row_major_[i] || dims_[i].rank < 2 || dims_[i].last() == 1) return row_major(dims_[i]);
-        return panelled(dims_[i], lanes_);
+        node const& n = node_[i];
+        if (n.what == op::parameter || n.what == op::state) return layout_of_parameter(dims_.at[i], lanes_);
+        if (n.what == op::input || row_major_.at[i] || dims_.at[i].rank < 2 || dims_.at[i].last() == 1) return row_major(dims_.at[i]);
+        return panelled(dims_.at[i], lanes_);
     }
 
     constexpr region region_of(int i) const {
-        node const& n = at(i);
+        node const& n = node_[i];
         if (n.what == op::parameter) return region::parameters;
         if (n.what == op::state) return region::states;
         if (n.what != op::input) return region::arena;
@@ -493,11 +442,11 @@ private:
     /// The buffer of a stored value, made at its first mention.
     constexpr int buffer_for(int i) {
         if (buffer_of_.empty()) buffer_of_ = list<int>(count_, -1);
-        int& b = buffer_of_[i];
+        int& b = buffer_of_.at[i];
         if (b < 0) {
             b = plan_.buffers.push({.where = region_of(i), .form = layout_of(i), .node = i});
             if (region_of(i) == region::scalars)
-                plan_.buffers[b].offset = at(i).detail == static_cast<int>(slot::step) ? 0 : 1 + at(i).begin;
+                plan_.buffers.at[b].offset = node_[i].detail == static_cast<int>(slot::step) ? 0 : 1 + node_[i].begin;
         }
         return b;
     }
@@ -505,9 +454,9 @@ private:
     /// How a kernel that runs over `space` reaches value `i`, aligned at the last axis.
     constexpr external reach(int i, extents space) {
         external e;
-        e.tensor = buffer_for(root_[i]);
-        buffer const& b = plan_.buffers[e.tensor];
-        extents const d = dims_[i];
+        e.tensor = buffer_for(root_.at[i]);
+        buffer const& b = plan_.buffers.at[e.tensor];
+        extents const d = dims_.at[i];
         int step = b.form.panel;  // from row to row
         if (d.rank > 0 && d.last() != b.form.cols) step = d.last();
         for (int k = d.rank - 2; k >= 0; --k) {
@@ -528,15 +477,13 @@ private:
     kernel* kernel_ = nullptr;
 
     constexpr void emit(int k) {
-        group const& s = groups_[k];
+        group const& s = groups_.at[k];
         kernel fresh;
         fresh.micro_begin = plan_.micros.size();
         fresh.ext_begin = plan_.externals.size();
         kernel_ = &fresh;
         ++now_;
         if (register_of_.empty()) register_of_ = list<int>(count_, -1);
-        if (now_ == 1)
-            for (int& t : stamp_) t = 0;
         if (moves(s.values[0])) emit_movement(s, s.values[0]);
         else emit_computation(s, k);
         fresh.micro_end = plan_.micros.size();
@@ -555,43 +502,43 @@ private:
         extents space = s.space;
         kernel& out = *kernel_;
         if (s.anchor >= 0) {
-            node const& a = at(s.anchor);
+            node const& a = node_[s.anchor];
             if (a.what == op::matmul) {
                 emit_contraction(s.anchor);
             } else {
-                extents const whole = dims_[a.arg[0]];
+                extents const whole = dims_.at[a.arg[0]];
                 space = whole;
                 out.what = reduces_columns(s.anchor) ? kernel::kind::reduce_columns : kernel::kind::reduce_rows;
                 out.reducer = a.what;
                 out.reduced = a.detail & ((1 << (whole.rank - 1)) - 1);
                 int const r = compute(a.arg[0], -1, space, k);
                 out.accumulator = add_micro({.what = micro::kind::accumulator, .a = r});
-                for (int& t : stamp_) t = t == now_ ? 0 : t;  // what the prologue computed is gone
+                ++now_;  // what the prologue computed is gone
             }
             if (a.what == op::matmul) out.accumulator = add_micro({.what = micro::kind::accumulator});
-            stamp_[s.anchor] = now_;
-            register_of_[s.anchor] = out.accumulator;
+            stamp_.at[s.anchor] = now_;
+            register_of_.at[s.anchor] = out.accumulator;
         }
         set_space(space);
         for (int const v : s.values) {
-            bool const update = at(v).what == op::assign;
-            int const r = compute(update ? at(v).arg[1] : v, v, space, k);
-            if (!update && !outside_[v]) continue;
-            external const to = reach(update ? at(v).arg[0] : v, space);
+            bool const update = node_[v].what == op::assign;
+            int const r = compute(update ? node_[v].arg[1] : v, v, space, k);
+            if (!update && !outside_.at[v]) continue;
+            external const to = reach(update ? node_[v].arg[0] : v, space);
             add_micro({.what = micro::kind::store, .a = r, .ext = add_external(to)});
         }
     }
 
     /// The register that holds value `i`; `top` is computed even if it is stored, everything else stored is loaded.
     constexpr int compute(int i, int top, extents space, int k) {
-        if (stamp_[i] == now_) return register_of_[i];
-        node const& n = at(i);
+        if (stamp_.at[i] == now_) return register_of_.at[i];
+        node const& n = node_[i];
         int r = -1;
         if (n.what == op::constant) {
             r = add_micro({.what = micro::kind::constant, .value = n.value});
         } else if (n.what == op::index) {
             r = add_micro({.what = micro::kind::index});
-        } else if (stored_[i] && i != top) {
+        } else if (stored_.at[i] && i != top) {
             r = add_micro({.what = micro::kind::load, .ext = add_external(reach(i, space))});
         } else if (transparent(i)) {
             return compute(n.arg[0], top, space, k);
@@ -602,21 +549,21 @@ private:
             if (n.arg[2] >= 0) m.c = compute(n.arg[2], top, space, k);
             r = add_micro(m);
         }
-        stamp_[i] = now_;
-        register_of_[i] = r;
+        stamp_.at[i] = now_;
+        register_of_.at[i] = r;
         return r;
     }
 
     constexpr void emit_contraction(int i) {
         kernel& out = *kernel_;
         int const a = left_operand(i);
-        int const b = at(i).arg[1];
-        extents const d = dims_[i];
+        int const b = node_[i].arg[1];
+        extents const d = dims_.at[i];
         out.what = kernel::kind::contraction;
-        out.a_transposed = a != at(i).arg[0];
-        out.a_grouped = dims_[a].rank > 2;
-        out.b_grouped = dims_[b].rank > 2;
-        out.inner = dims_[b][dims_[b].rank - 2];
+        out.a_transposed = a != node_[i].arg[0];
+        out.a_grouped = dims_.at[a].rank > 2;
+        out.b_grouped = dims_.at[b].rank > 2;
+        out.inner = dims_.at[b][dims_.at[b].rank - 2];
         int rows = 1;
         for (int k = 0; k + 1 < d.rank; ++k) rows *= d[k];
         bool const grouped = out.b_grouped || out.a_transposed;
@@ -630,8 +577,8 @@ private:
     }
 
     constexpr external operand(int i) {
-        external e{.tensor = buffer_for(root_[i])};
-        e.exact = users_memory(plan_.buffers[e.tensor].where);
+        external e{.tensor = buffer_for(root_.at[i])};
+        e.exact = users_memory(plan_.buffers.at[e.tensor].where);
         return e;
     }
     static constexpr bool users_memory(region r) {
@@ -640,54 +587,54 @@ private:
 
     /// The layout of a value as its own extents see the buffer it shares.
     constexpr layout view_of(int i) {
-        layout const l = plan_.buffers[buffer_for(root_[i])].form;
-        return dims_[i].last() == l.cols ? l : row_major(dims_[i]);
+        layout const l = plan_.buffers.at[buffer_for(root_.at[i])].form;
+        return dims_.at[i].last() == l.cols ? l : row_major(dims_.at[i]);
     }
 
     constexpr void emit_movement(group const& s, int i) {
-        node const& n = at(i);
+        node const& n = node_[i];
         kernel& out = *kernel_;
         if (n.what == op::transpose && swaps_last_two(i)) {
             emit_transposition(i);
             return;
         }
-        int const last = dims_[i].rank - 1;
+        int const last = dims_.at[i].rank - 1;
         external from, to;
         if (n.what == op::reshape) {  // of a panelled parameter: a row-major copy
             int const source = n.arg[0];
-            set_space(dims_[source]);
-            from = reach(source, dims_[source]);
+            set_space(dims_.at[source]);
+            from = reach(source, dims_.at[source]);
             to.tensor = buffer_for(i);
-            row_major_strides(to, dims_[source]);
+            row_major_strides(to, dims_.at[source]);
         } else if (n.what == op::transpose) {
-            set_space(dims_[i]);
-            to = reach(i, dims_[i]);
-            external const plain = reach(n.arg[0], dims_[n.arg[0]]);
+            set_space(dims_.at[i]);
+            to = reach(i, dims_.at[i]);
+            external const plain = reach(n.arg[0], dims_.at[n.arg[0]]);
             from = plain;
             for (int k = 0; k < max_rank; ++k) from.stride[k] = 0;
             for (int k = 0; k <= last; ++k) {
                 int const source = permuted_axis(n.detail, k);
                 int const stride = source == last ? 1 : plain.stride[source];
-                if (k == last) from.lane = dims_[i].last() == 1 ? 1 : stride;
-                else from.stride[k] = dims_[i][k] == 1 ? 0 : stride;
+                if (k == last) from.lane = dims_.at[i].last() == 1 ? 1 : stride;
+                else from.stride[k] = dims_.at[i][k] == 1 ? 0 : stride;
             }
         } else if (n.what == op::slice) {
-            set_space(dims_[i]);
-            to = reach(i, dims_[i]);
-            from = reach(n.arg[0], dims_[n.arg[0]]);
+            set_space(dims_.at[i]);
+            to = reach(i, dims_.at[i]);
+            from = reach(n.arg[0], dims_.at[n.arg[0]]);
             from.base = n.begin * (n.detail == last ? 1 : from.stride[n.detail]);
         } else if (n.what == op::pad && s.part == 0) {
-            set_space(dims_[i]);
-            to = reach(i, dims_[i]);
+            set_space(dims_.at[i]);
+            to = reach(i, dims_.at[i]);
             add_micro({.what = micro::kind::constant, .value = 0});
             add_micro({.what = micro::kind::store, .a = 0, .ext = add_external(to)});
             return;
         } else {
             int const source = n.what == op::pad ? n.arg[0] : n.arg[s.part];
-            int const begin = n.what == op::pad ? n.begin : s.part == 0 ? 0 : dims_[n.arg[0]][n.detail];
-            set_space(dims_[source]);
-            from = reach(source, dims_[source]);
-            to = reach(i, dims_[i]);
+            int const begin = n.what == op::pad ? n.begin : s.part == 0 ? 0 : dims_.at[n.arg[0]][n.detail];
+            set_space(dims_.at[source]);
+            from = reach(source, dims_.at[source]);
+            to = reach(i, dims_.at[i]);
             to.base = begin * (n.detail == last ? 1 : to.stride[n.detail]);
         }
         out.what = kernel::kind::pointwise;
@@ -706,8 +653,8 @@ private:
 
     constexpr void emit_transposition(int i) {
         kernel& out = *kernel_;
-        int const source = at(i).arg[0];
-        extents const d = dims_[source];
+        int const source = node_[i].arg[0];
+        extents const d = dims_.at[source];
         out.what = kernel::kind::transposition;
         out.rows = d[d.rank - 2];
         out.cols = d.last();
@@ -725,9 +672,9 @@ private:
         if (k.what == kernel::kind::transposition) return;
         k.panel = k.cols;
         for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
-            external const& x = plan_.externals[e];
+            external const& x = plan_.externals.at[e];
             if (is_operand(e) || x.lane != 1) continue;
-            layout const& l = plan_.buffers[x.tensor].form;
+            layout const& l = plan_.buffers.at[x.tensor].form;
             if (!l.row_major()) k.panel = l.panel;
         }
         if (k.what == kernel::kind::contraction) {
@@ -735,7 +682,7 @@ private:
             k.panel = wide.panel;
         }
         for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
-            external& x = plan_.externals[e];
+            external& x = plan_.externals.at[e];
             if (!is_operand(e) && x.lane != 0 && x.panel_stride == 0) x.panel_stride = k.panel * x.lane;
         }
         for (int axis = 0; axis + 1 < k.axes;) {
@@ -747,7 +694,7 @@ private:
             k.cols *= k.extent[0];
             k.panel = k.cols;
             k.axes = 0;
-            for (int e = k.ext_begin; e < plan_.externals.size(); ++e) plan_.externals[e].panel_stride = 0;
+            for (int e = k.ext_begin; e < plan_.externals.size(); ++e) plan_.externals.at[e].panel_stride = 0;
         }
     }
 
@@ -755,12 +702,12 @@ private:
     constexpr void lay_down() {
         kernel& k = *kernel_;
         for (int e = k.ext_begin; e < plan_.externals.size(); ++e)
-            if (plan_.externals[e].stride[0] > 1) return;
+            if (plan_.externals.at[e].stride[0] > 1) return;
         k.what = kernel::kind::reduce_columns;
         k.cols = k.panel = k.extent[0];
         k.axes = k.reduced = k.extent[0] = 0;
         for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
-            external& x = plan_.externals[e];
+            external& x = plan_.externals.at[e];
             x.lane = x.stride[0];
             x.stride[0] = x.panel_stride = 0;
         }
@@ -775,7 +722,7 @@ private:
         kernel const& k = *kernel_;
         if (((k.reduced >> axis) & 1) != ((k.reduced >> (axis + 1)) & 1)) return false;
         for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
-            external const& x = plan_.externals[e];
+            external const& x = plan_.externals.at[e];
             if (!is_operand(e) && x.stride[axis] != x.stride[axis + 1] * k.extent[axis + 1]) return false;
         }
         return true;
@@ -789,7 +736,7 @@ private:
         int const low = k.reduced & ((1 << (axis + 1)) - 1);
         k.reduced = low | ((k.reduced >> (axis + 2)) << (axis + 1));
         for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
-            external& x = plan_.externals[e];
+            external& x = plan_.externals.at[e];
             for (int i = axis; i + 1 < max_rank; ++i) x.stride[i] = x.stride[i + 1];
             x.stride[max_rank - 1] = 0;
         }
@@ -799,9 +746,9 @@ private:
     constexpr bool flattens() const {
         kernel const& k = *kernel_;
         for (int m = k.micro_begin; m < plan_.micros.size(); ++m)
-            if (plan_.micros[m].what == micro::kind::index || plan_.micros[m].what == micro::kind::row_reduce) return false;
+            if (plan_.micros.at[m].what == micro::kind::index || plan_.micros.at[m].what == micro::kind::row_reduce) return false;
         for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
-            external const& x = plan_.externals[e];
+            external const& x = plan_.externals.at[e];
             bool const contiguous = x.lane == 1 && x.stride[0] == k.cols;
             bool const scalar = x.lane == 0 && x.stride[0] == 0;
             if (!contiguous && !scalar) return false;
@@ -811,8 +758,8 @@ private:
 
     constexpr void lifetimes() {
         for (int k = 0; k < plan_.kernels.size(); ++k)
-            for (int e = plan_.kernels[k].ext_begin; e < plan_.kernels[k].ext_end; ++e) {
-                buffer& b = plan_.buffers[plan_.externals[e].tensor];
+            for (int e = plan_.kernels.at[k].ext_begin; e < plan_.kernels.at[k].ext_end; ++e) {
+                buffer& b = plan_.buffers.at[plan_.externals.at[e].tensor];
                 if (b.first < 0) b.first = k;
                 b.last = k;
             }
@@ -823,11 +770,11 @@ private:
         list<int> distinct;
         list<int> sums;
         for (int k = 0; k < plan_.kernels.size(); ++k) {
-            int const sum = fingerprint(plan_.kernels[k]);
-            for (int j = 0; j < distinct.size() && plan_.kernels[k].code < 0; ++j)
-                if (sums[j] == sum && same_code(plan_.kernels[distinct[j]], plan_.kernels[k])) plan_.kernels[k].code = distinct[j];
-            if (plan_.kernels[k].code >= 0) continue;
-            plan_.kernels[k].code = k;
+            int const sum = fingerprint(plan_.kernels.at[k]);
+            for (int j = 0; j < distinct.size() && plan_.kernels.at[k].code < 0; ++j)
+                if (sums[j] == sum && same_code(plan_.kernels.at[distinct[j]], plan_.kernels.at[k])) plan_.kernels.at[k].code = distinct[j];
+            if (plan_.kernels.at[k].code >= 0) continue;
+            plan_.kernels.at[k].code = k;
             distinct.push(k);
             sums.push(sum);
         }
@@ -851,9 +798,9 @@ private:
         for (int i = 0; i < x.axes; ++i)
             if (x.extent[i] != y.extent[i]) return false;
         for (int i = 0; i < x.micro_end - x.micro_begin; ++i)
-            if (!(plan_.micros[x.micro_begin + i] == plan_.micros[y.micro_begin + i])) return false;
+            if (!(plan_.micros.at[x.micro_begin + i] == plan_.micros.at[y.micro_begin + i])) return false;
         for (int i = 0; i < x.ext_end - x.ext_begin; ++i)
-            if (!same_reach(plan_.externals[x.ext_begin + i], plan_.externals[y.ext_begin + i])) return false;
+            if (!same_reach(plan_.externals.at[x.ext_begin + i], plan_.externals.at[y.ext_begin + i])) return false;
         return true;
     }
 

@@ -41,16 +41,19 @@ private:
     list<int> first_user_;  // by node: the latest node that has it as first argument
     list<int> next_user_;
     int first_leaf_ = -1;
+    list<int> parameter_at_, state_at_;  // by number
 
-    constexpr node const& at(int id) const { return out.nodes[id]; }
-    constexpr bool is_constant(int id) const { return id >= 0 && at(id).what == op::constant; }
-    constexpr bool is(int id, double value) const { return is_constant(id) && at(id).value == value; }
+    constexpr node const& at(int id) const { return out.nodes.at[id]; }
+    constexpr bool is_constant(int id) const { return id >= 0 && out.nodes.at[id].what == op::constant; }
+    constexpr bool is(int id, double value) const { return is_constant(id) && out.nodes.at[id].value == value; }
 
     /// Common subexpressions: an equal node has the same first argument, so only that one's users are compared.
     constexpr int unique(node const& n) {
-        int& head = n.arg[0] >= 0 ? first_user_[n.arg[0]] : first_leaf_;
-        for (int i = head; i >= 0; i = next_user_[i])
-            if (same_node(at(i), n)) return i;
+        if (n.what == op::parameter) return unique_by_number(n, parameter_at_);
+        if (n.what == op::state) return unique_by_number(n, state_at_);
+        int& head = n.arg[0] >= 0 ? first_user_.at[n.arg[0]] : first_leaf_;
+        for (int i = head; i >= 0; i = next_user_.at[i])
+            if (same_node(out.nodes.at[i], n)) return i;
         int const id = out.add(n);
         next_user_.push(head);
         head = id;
@@ -58,15 +61,25 @@ private:
         return id;
     }
 
+    constexpr int unique_by_number(node const& n, list<int>& at_number) {
+        while (at_number.size() <= n.detail) at_number.push(-1);
+        int& id = at_number.at[n.detail];
+        if (id >= 0) return id;
+        id = out.add(n);
+        next_user_.push(-1);
+        first_user_.push(-1);
+        return id;
+    }
+
     constexpr int constant(double value) { return unique({.what = op::constant, .value = value}); }
-    constexpr int unary(op what, int a) { return place({.what = what, .arg = {a, -1, -1}, .dims = at(a).dims}); }
+    constexpr int unary(op what, int a) { return place({.what = what, .arg = {a, -1, -1}, .dims = out.nodes.at[a].dims}); }
     constexpr int binary(op what, int a, int b) {
-        return place({.what = what, .arg = {a, b, -1}, .dims = broadcast(at(a).dims, at(b).dims)});
+        return place({.what = what, .arg = {a, b, -1}, .dims = broadcast(out.nodes.at[a].dims, out.nodes.at[b].dims)});
     }
     constexpr int moved(op what, int a, extents dims, int detail = 0) {
         return place({.what = what, .arg = {a, -1, -1}, .dims = dims, .detail = detail});
     }
-    constexpr int expanded(int id, extents dims) { return at(id).dims == dims ? id : moved(op::expand, id, dims); }
+    constexpr int expanded(int id, extents dims) { return out.nodes.at[id].dims == dims ? id : moved(op::expand, id, dims); }
 
     /// A parameter that is stored with its axes exchanged is the transpose of what lies in memory.
     constexpr int place_parameter(node n) {
@@ -107,11 +120,11 @@ private:
         node inner = n;
         extents from = no_extents();
         for (int& a : inner.arg) {
-            if (a < 0 || at(a).dims.rank == 0) continue;
-            if (at(a).what != op::reshape || !(at(a).dims == n.dims)) return -1;
-            a = at(a).arg[0];
-            if (from.rank >= 0 && !(from == at(a).dims)) return -1;
-            from = at(a).dims;
+            if (a < 0 || out.nodes.at[a].dims.rank == 0) continue;
+            if (out.nodes.at[a].what != op::reshape || !(out.nodes.at[a].dims == n.dims)) return -1;
+            a = out.nodes.at[a].arg[0];
+            if (from.rank >= 0 && !(from == out.nodes.at[a].dims)) return -1;
+            from = out.nodes.at[a].dims;
         }
         if (from.rank < 0 || from.last() != 1) return -1;
         inner.dims = from;
@@ -121,17 +134,21 @@ private:
     constexpr double fold(node const& n) const {
         double v[3] = {};
         for (int i = 0; i < 3; ++i)
-            if (n.arg[i] >= 0) v[i] = at(n.arg[i]).value;
+            if (n.arg[i] >= 0) v[i] = out.nodes.at[n.arg[i]].value;
         return table::meaning<double>(n.what, v[0], v[1], v[2]);
     }
 
     /// Broadcasting is implied, so arguments are taken as they were before they were expanded.
     constexpr void look_through_expansions(node& n) {
+        bool found = false;
         for (int& a : n.arg)
-            if (a >= 0 && at(a).what == op::expand) a = at(a).arg[0];
-        n.dims = shape_rule(n, dims_of(n.arg[0]), dims_of(n.arg[1]), dims_of(n.arg[2]));
+            if (a >= 0 && out.nodes.at[a].what == op::expand) {
+                a = out.nodes.at[a].arg[0];
+                found = true;
+            }
+        if (found) n.dims = shape_rule(n, dims_of(n.arg[0]), dims_of(n.arg[1]), dims_of(n.arg[2]));
     }
-    constexpr extents dims_of(int id) const { return id < 0 ? extents{} : at(id).dims; }
+    constexpr extents dims_of(int id) const { return id < 0 ? extents{} : out.nodes.at[id].dims; }
 
     /// Rules of arithmetic; the answer may be narrower than the node, by broadcasting.
     constexpr int algebra(node& n) {
@@ -139,24 +156,24 @@ private:
         int& b = n.arg[1];
         switch (n.what) {
             case op::negate:
-                if (at(a).what == op::negate) return at(a).arg[0];
+                if (out.nodes.at[a].what == op::negate) return out.nodes.at[a].arg[0];
                 break;
             case op::add:
                 constant_last(n);
                 if (is(b, 0)) return a;
                 if (a == b) return binary(op::multiply, a, constant(2));
-                if (at(b).what == op::negate) return binary(op::subtract, a, at(b).arg[0]);
-                if (at(a).what == op::negate) return binary(op::subtract, b, at(a).arg[0]);
+                if (out.nodes.at[b].what == op::negate) return binary(op::subtract, a, out.nodes.at[b].arg[0]);
+                if (out.nodes.at[a].what == op::negate) return binary(op::subtract, b, out.nodes.at[a].arg[0]);
                 break;
             case op::subtract:
                 if (is(b, 0)) return a;
                 if (is(a, 0)) return unary(op::negate, b);
-                if (at(b).what == op::negate) return binary(op::add, a, at(b).arg[0]);
+                if (out.nodes.at[b].what == op::negate) return binary(op::add, a, out.nodes.at[b].arg[0]);
                 break;
             case op::multiply: return product(n);
             case op::divide:
                 if (is(a, 0)) return a;
-                if (is_constant(b)) return binary(op::multiply, a, constant(1 / at(b).value));
+                if (is_constant(b)) return binary(op::multiply, a, constant(1 / out.nodes.at[b].value));
                 break;
             case op::pow:
                 if (is(b, 0)) return constant(1);
@@ -186,17 +203,17 @@ private:
         int const b = n.arg[1];
         if (is(b, 0) || is(b, 1)) return is(b, 0) ? b : a;
         if (is(b, -1)) return unary(op::negate, a);
-        if (is_constant(b) && at(a).what == op::multiply && is_constant(at(a).arg[1]))
-            return binary(op::multiply, at(a).arg[0], constant(at(at(a).arg[1]).value * at(b).value));
+        if (is_constant(b) && out.nodes.at[a].what == op::multiply && is_constant(out.nodes.at[a].arg[1]))
+            return binary(op::multiply, out.nodes.at[a].arg[0], constant(at(out.nodes.at[a].arg[1]).value * out.nodes.at[b].value));
         return -1;
     }
 
     constexpr int rewrite_reduction(node& n) {
-        extents const d = at(n.arg[0]).dims;
+        extents const d = out.nodes.at[n.arg[0]].dims;
         bool trivial = true;
         for (int i = 0; i < d.rank; ++i) trivial = trivial && (!(n.detail & (1 << i)) || d[i] == 1);
         if (trivial) return n.arg[0];
-        node const& a = at(n.arg[0]);
+        node const& a = out.nodes.at[n.arg[0]];
         if (a.what != op::reshape) return -1;
         extents const whole = at(a.arg[0]).dims;  // the same but for a last axis of 1
         if (whole.rank != d.rank + 1 || whole.last() != 1) return -1;
@@ -209,7 +226,7 @@ private:
     }
 
     constexpr int rewrite_movement(node& n) {
-        node const& a = at(n.arg[0]);
+        node const& a = out.nodes.at[n.arg[0]];
         bool const same_shape = a.dims == n.dims;
         switch (n.what) {
             case op::expand:
@@ -249,33 +266,30 @@ namespace detail {
 constexpr list<bool> wanted_nodes(program_graph const& p) {
     int const count = p.g.nodes.size();
     list<bool> wanted(count);
-    for (int const o : p.outputs) wanted[o] = true;
+    for (int const o : p.outputs) wanted.at[o] = true;
     for (int i = count - 1; i >= 0; --i) {
-        node const& n = p.g.nodes[i];
-        wanted[i] = wanted[i] || n.what == op::assign;
-        if (wanted[i])
-            for (int const a : n.arg)
-                if (a >= 0) wanted[a] = true;
+        node const& n = p.g.nodes.at[i];
+        if (!wanted.at[i] && n.what != op::assign) continue;
+        wanted.at[i] = true;
+        if (n.arg[0] >= 0) wanted.at[n.arg[0]] = true;
+        if (n.arg[1] >= 0) wanted.at[n.arg[1]] = true;
+        if (n.arg[2] >= 0) wanted.at[n.arg[2]] = true;
     }
     return wanted;
 }
 
-/// The wanted nodes of `p`, each placed in `out` with its arguments' new numbers.
+/// Gives each wanted node of `p` to `place`, with its arguments' new numbers; returns the new number of each node.
 template <class Place>
-constexpr program_graph rebuilt(program_graph const& p, graph& out, Place const& place) {
+constexpr list<int> rebuild(program_graph const& p, Place const& place) {
     list<bool> const wanted = wanted_nodes(p);
     list<int> now(wanted.size(), -1);
     for (int i = 0; i < wanted.size(); ++i) {
-        if (!wanted[i]) continue;
-        node n = p.g.nodes[i];
-        for (int& a : n.arg)
-            if (a >= 0) a = now[a];
-        now[i] = place(n);
+        if (!wanted.at[i]) continue;
+        node n = p.g.nodes.at[i];
+        for (int k = 0; k < 3 && n.arg[k] >= 0; ++k) n.arg[k] = now.at[n.arg[k]];
+        now.at[i] = place(n);
     }
-    program_graph r;
-    for (int const o : p.outputs) r.outputs.push(now[o]);
-    r.g = out;
-    return r;
+    return now;
 }
 
 }  // namespace detail
@@ -286,12 +300,21 @@ constexpr program_graph rebuilt(program_graph const& p, graph& out, Place const&
 /// Cost   linear in nodes and uses
 constexpr program_graph simplify(program_graph const& p, bool differentiated) {
     detail::simplifier s{p.g, differentiated};
-    program_graph r = detail::rebuilt(p, s.out, [&s](node const& n) { return s.place(n); });
+    s.out.nodes.reserve(p.g.nodes.size());
+    program_graph r;
+    {
+        list<int> const now = detail::rebuild(p, [&s](node const& n) { return s.place(n); });
+        for (int const o : p.outputs) r.outputs.push(now.at[o]);
+    }
+    r.g = static_cast<graph&&>(s.out);
     // what a rule looked through may be left without a use
-    graph kept;
-    kept.parameters = r.g.parameters;
-    kept.error = r.g.error;
-    return detail::rebuilt(r, kept, [&kept](node const& n) { return kept.add(n); });
+    program_graph kept;
+    kept.g.nodes.reserve(r.g.nodes.size());
+    kept.g.error = r.g.error;
+    list<int> const now = detail::rebuild(r, [&kept](node const& n) { return kept.g.add(n); });
+    for (int const o : r.outputs) kept.outputs.push(now.at[o]);
+    kept.g.parameters = static_cast<list<parameter_record>&&>(r.g.parameters);
+    return kept;
 }
 
 }  // namespace scarp

@@ -52,10 +52,10 @@ public:
     }
     constexpr int id() const {
         int i = id_;
-        for (graph* g = graph_; g && g->into; g = g->into) i = g->moved[i];
+        for (graph* g = graph_; g && g->into; g = g->into) i = g->moved.at[i];
         return i;
     }
-    constexpr extents dims() const { return graph_ ? owner()->nodes[id()].dims : detail::at_least_one(seed_.dims); }
+    constexpr extents dims() const { return graph_ ? owner()->nodes.at[id()].dims : detail::at_least_one(seed_.dims); }
     constexpr parameter_record const& seed() const { return seed_; }
     constexpr bool is_seed() const { return is_seed_; }
 
@@ -80,12 +80,13 @@ constexpr int place_seed(graph& g, parameter_record p) {
     p.layer = g.scope;
     for (int i = g.parameters.size() - 1; i >= 0; --i) {
         parameter_record const& q = g.parameters[i];
+        if (q.layer < g.scope) break;
         if (q.layer != g.scope || !same_text(q.name, p.name)) continue;
         if (!(q.dims == p.dims)) g.fail(problem::parameter_named_twice, hint::give_each_parameter_its_own_name, q.dims, p.dims);
         return q.node;
     }
     extents const e = detail::at_least_one(p.dims);
-    if (!(e == p.dims)) g.fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, {}, p.dims);
+    if (!(e == p.dims)) g.fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, e, p.dims);
     p.dims = e;
     p.node = g.nodes.size();
     return g.add({.what = op::parameter, .dims = e, .detail = g.parameters.push(p)});

@@ -7,47 +7,49 @@ namespace scarp {
 template <class T>
 class list {
 public:
+    T* at = nullptr;  ///< the elements: `l.at[i]` is `l[i]` without the call, which constant evaluation charges for
+
     constexpr list() = default;
     constexpr explicit list(int count) { resize(count); }
     constexpr list(int count, T const& value) {
         resize(count);
-        for (int i = 0; i < count; ++i) items_[i] = value;
+        for (int i = 0; i < count; ++i) at[i] = value;
     }
     constexpr list(list const& other) {
         reserve(other.size_);
-        for (int i = 0; i < other.size_; ++i) items_[i] = other.items_[i];
+        for (int i = 0; i < other.size_; ++i) at[i] = other.at[i];
         size_ = other.size_;
     }
-    constexpr list(list&& other) noexcept : items_{other.items_}, size_{other.size_}, capacity_{other.capacity_} {
-        other.items_ = nullptr;
+    constexpr list(list&& other) noexcept : at{other.at}, size_{other.size_}, capacity_{other.capacity_} {
+        other.at = nullptr;
         other.size_ = other.capacity_ = 0;
     }
     constexpr list& operator=(list other) noexcept {
-        swap(items_, other.items_);
+        swap(at, other.at);
         swap(size_, other.size_);
         swap(capacity_, other.capacity_);
         return *this;
     }
-    constexpr ~list() { delete[] items_; }
+    constexpr ~list() { delete[] at; }
 
     constexpr int size() const { return size_; }
     constexpr bool empty() const { return size_ == 0; }
-    constexpr T& operator[](int i) { return items_[i]; }
-    constexpr T const& operator[](int i) const { return items_[i]; }
-    constexpr T& back() { return items_[size_ - 1]; }
-    constexpr T const& back() const { return items_[size_ - 1]; }
-    constexpr T* begin() { return items_; }
-    constexpr T* end() { return items_ + size_; }
-    constexpr T const* begin() const { return items_; }
-    constexpr T const* end() const { return items_ + size_; }
+    constexpr T& operator[](int i) { return at[i]; }
+    constexpr T const& operator[](int i) const { return at[i]; }
+    constexpr T& back() { return at[size_ - 1]; }
+    constexpr T const& back() const { return at[size_ - 1]; }
+    constexpr T* begin() { return at; }
+    constexpr T* end() { return at + size_; }
+    constexpr T const* begin() const { return at; }
+    constexpr T const* end() const { return at + size_; }
 
     constexpr int push(T const& value) {
         if (size_ == capacity_) {
             T const copy = value;  // value may live in the array that moves
             reserve(capacity_ < 8 ? 8 : 2 * capacity_);
-            items_[size_] = copy;
+            at[size_] = copy;
         } else {
-            items_[size_] = value;
+            at[size_] = value;
         }
         return size_++;
     }
@@ -56,16 +58,16 @@ public:
 
     constexpr void resize(int count) {
         reserve(count);
-        for (int i = size_; i < count; ++i) items_[i] = T{};
+        for (int i = size_; i < count; ++i) at[i] = T{};
         size_ = count;
     }
 
     constexpr void reserve(int capacity) {
         if (capacity <= capacity_) return;
         T* const fresh = new T[static_cast<unsigned>(capacity)]{};
-        for (int i = 0; i < size_; ++i) fresh[i] = items_[i];
-        delete[] items_;
-        items_ = fresh;
+        for (int i = 0; i < size_; ++i) fresh[i] = at[i];
+        delete[] at;
+        at = fresh;
         capacity_ = capacity;
     }
 
@@ -77,7 +79,6 @@ private:
         b = t;
     }
 
-    T* items_ = nullptr;
     int size_ = 0;
     int capacity_ = 0;
 };

@@ -42,7 +42,14 @@ constexpr std::string_view kind_name() {
 }
 
 constexpr bool same_kind(layer_record const& r, std::string_view kind) {
-    return std::string_view{r.kind, static_cast<std::size_t>(r.kind_length)} == kind;
+    return r.kind_length == static_cast<int>(kind.size()) && std::string_view{r.kind, kind.size()} == kind;
+}
+
+/// Place of a layer among those that the same combinator reads, from 1.
+constexpr int position_among_siblings(graph const& g, int scope, int outer) {
+    int position = 0;
+    for (int i = outer + 1; i <= scope; ++i) position += g.layers[i].depth == g.layers[scope].depth;
+    return position;
 }
 
 /// Reads one layer: gives it a name, applies its formula, notes what came out.
@@ -51,7 +58,8 @@ constexpr expression read(expression const& x) {
     graph& g = home(x);
     constexpr std::string_view kind = kind_name<L>();
     int number = 1;
-    for (layer_record const& r : g.layers) number += same_kind(r, kind);
+    for (int i = g.layers.size() - 1; i >= 0 && number == 1; --i)
+        if (same_kind(g.layers[i], kind)) number = g.layers[i].number + 1;
     int const outer = g.scope;
     g.scope = g.layers.push({.kind = kind.data(),
                              .kind_length = static_cast<int>(kind.size()),
@@ -59,6 +67,7 @@ constexpr expression read(expression const& x) {
                              .depth = g.depth,
                              .first = g.nodes.size()});
     int const scope = g.scope;
+    bool const sound = !g.error;
     ++g.depth;
     expression y = [&] {
         if constexpr (has_formula<L>) return expression{L::define(x)};
@@ -68,6 +77,10 @@ constexpr expression read(expression const& x) {
     if (y.owner() != x.owner()) {
         home(x, y).fail(problem::layer_ignores_its_input, hint::use_the_input_in_define);
         y = x;
+    }
+    if (sound && g.error && g.depth > 0 && !g.error.inner) {
+        g.error.inner = &tag_of<L>;
+        g.error.inner_position = position_among_siblings(g, scope, outer);
     }
     g.layers[scope].dims = y.shape();
     g.layers[scope].last = g.nodes.size();

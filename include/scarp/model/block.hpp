@@ -20,8 +20,15 @@ public:
     block() : data_{allocate()} {}
     block(block const& other) : data_{allocate()} { copy(other); }
     block(block&& other) noexcept : data_{std::exchange(other.data_, nullptr)} {}
-    block& operator=(block other) noexcept {
-        std::swap(data_, other.data_);
+    // into the memory that is there: a trainer keeps training the model it was built on
+    block& operator=(block const& other) {
+        if (!data_) data_ = allocate();
+        copy(other);
+        return *this;
+    }
+    block& operator=(block&& other) noexcept {
+        if (data_) copy(other);
+        else data_ = std::exchange(other.data_, nullptr);
         return *this;
     }
     ~block() { ::operator delete(data_, std::align_val_t{block_alignment}); }

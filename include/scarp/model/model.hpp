@@ -5,6 +5,7 @@
 #include <scarp/model/block.hpp>
 #include <scarp/model/parameters.hpp>
 #include <scarp/model/program.hpp>
+#include <scarp/model/static_length.hpp>
 #include <scarp/model/tensor.hpp>
 #include <scarp/shape/philox.hpp>
 
@@ -77,6 +78,15 @@ public:
         return (*this)(std::span<T const, input_size>{sample});
     }
 
+    /// A sample whose type says a wrong length is refused by the compiler.
+    template <class Sample>
+        requires(static_cast<bool>(detail::fault_of_length<Sample, input_size>))
+    tensor<T, output_shape<Net>> operator()(Sample const&) const {
+        static_assert(detail::verdict_on<detail::fault_of_length<Sample, input_size>, at_type<Sample>>().accepted,
+                      "read the type: the sample, its expected length, its length");
+        return {};
+    }
+
     /// The answers to many samples, (samples, input) to (samples, output), row-major.
     /// Errors   std::invalid_argument when the lengths do not belong together; nothing is written then
     void predict(std::span<T const> inputs, std::span<T> outputs) const {
@@ -107,7 +117,7 @@ private:
     }
 
     template <int... P>
-    void draw(seed s, std::integer_sequence<int, P...>) {
+    void draw([[maybe_unused]] seed s, std::integer_sequence<int, P...>) {
         (draw_one<P>(s), ...);
     }
     template <int P>
@@ -127,19 +137,27 @@ private:
 template <class Net, class T, storage Where>
     requires(!well_formed<Net>)
 class model<Net, T, Where> {
+    static_assert(detail::verdict_on_use<Net>().accepted, "read the type: this is not a network");
+
 public:
-    template <class... Any>
-    explicit model(Any&&...) {}
-    template <class... Any>
-    tensor<T, shape<1>> operator()(Any&&...) const {
+    using network = Net;
+    using number = T;
+    static constexpr int input_size = 1, output_size = 1;
+
+    explicit model(seed = {}) {}
+    void initialize(seed) {}
+    template <class Sample>
+    tensor<T, shape<1>> operator()(Sample&&) const noexcept {
         return {};
     }
     template <class... Any>
     void predict(Any&&...) const {}
     template <name>
-    auto parameter() const {
-        return [](auto...) { return T{}; };
+    detail::no_view<T> parameter() const {
+        return {};
     }
+    auto parameters() const { return boost::hana::make_map(); }
+    T* parameter_data() const noexcept { return nullptr; }
 };
 
 }  // namespace scarp

@@ -25,10 +25,6 @@ struct name {
     constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
-/// The network has no parameter of this name. Its parameters are listed by `for_each(net.parameters(), ...)` and summary<Net>().
-template <class Net, name Wanted>
-struct no_parameter_of_this_name;
-
 namespace detail {
 
 /// "dense_1.weight", with room for the longest.
@@ -100,6 +96,70 @@ inline constexpr int parameter_number = [] {
     return -1;
 }();
 
+/// Number of letters to change, add or leave out between two names.
+constexpr int distance_between(std::string_view a, std::string_view b) {
+    int row[97] = {};
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = static_cast<int>(j);
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        int diagonal = row[0];
+        row[0] = static_cast<int>(i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            int const changed = diagonal + (a[i - 1] != b[j - 1]);
+            diagonal = row[j];
+            row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row[b.size()];
+}
+
+/// The parameter that a wrong name probably means: the expected one, in a diagnosis.
+template <class Net, class T, name Wanted, int... P>
+constexpr auto nearest_parameter(std::integer_sequence<int, P...>) {
+    constexpr parameter_name all[] = {stored_parameter<Net, T, P>::name...};
+    constexpr parameter_name nearest = [] {
+        parameter_name best = all[0];
+        for (parameter_name const& n : all)
+            if (distance_between(n.view(), Wanted.view()) < distance_between(best.view(), Wanted.view())) best = n;
+        return best;
+    }();
+    name<static_cast<std::size_t>(nearest.length) + 1> text{{}};
+    std::copy_n(nearest.text, nearest.length, text.text);
+    return text;
+}
+
+/// The verdict on a parameter's name.
+template <class Net, class T, name Wanted>
+constexpr auto verdict_on_name() {
+    constexpr problem what = problem::no_parameter_of_this_name;
+    if constexpr (parameter_number<Net, Wanted> >= 0) return in_order{};
+    else if constexpr (parameters_of<Net> == 0)
+        return ill_formed<what, at_type<Net>, expected<words::nothing>, got<Wanted>, hint::see_parameter_names>{};
+    else {
+        constexpr auto nearest = nearest_parameter<Net, T, Wanted>(std::make_integer_sequence<int, parameters_of<Net>>{});
+        return ill_formed<what, at_type<Net>, expected<nearest>, got<Wanted>, hint::see_parameter_names>{};
+    }
+}
+
+/// What stands for a parameter that does not exist, after the error that says so: it takes any index in silence.
+template <class T>
+struct no_view {
+    mutable T none{};
+    template <class... Any>
+    T& operator()(Any&&...) const {
+        return none;
+    }
+    template <class Any>
+    T& operator[](Any&&) const {
+        return none;
+    }
+    T* data() const { return &none; }
+    T* begin() const { return &none; }
+    T* end() const { return &none; }
+    static constexpr int size() { return 1; }
+    static constexpr int rank() { return 1; }
+    static constexpr int extent(int) { return 1; }
+};
+
 template <class Text, std::size_t... I>
 constexpr auto hana_name(std::index_sequence<I...>) {
     return boost::hana::string<Text::name.text[I]...>{};
@@ -126,12 +186,16 @@ template <class Self, class Net, class T>
 class named_parameters {
 public:
     /// A parameter by name, in its documented order: weight as (out, in).
+    ///
+    /// Errors no_parameter_of_this_name
     template <name Wanted>
     auto parameter() {
+        static_assert(verdict_on_name<Net, T, Wanted>().accepted, "read the type: the nearest name is expected, this one was got");
         return find<Wanted>(static_cast<Self*>(this)->parameter_data());
     }
     template <name Wanted>
     auto parameter() const {
+        static_assert(verdict_on_name<Net, T, Wanted>().accepted, "read the type: the nearest name is expected, this one was got");
         return find<Wanted>(static_cast<Self const*>(this)->parameter_data());
     }
 
@@ -146,7 +210,7 @@ private:
     static auto find(U* block) {
         constexpr int number = parameter_number<Net, Wanted>;
         if constexpr (number >= 0) return view_at<Net, number>(block);
-        else static_assert(no_parameter_of_this_name<Net, Wanted>{}, "the network has no parameter of this name");
+        else return no_view<T>{};
     }
 };
 

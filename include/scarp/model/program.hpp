@@ -19,6 +19,10 @@ struct program {
             place(r, p.g, simd::lanes<T>);
             return r;
         }
+        static constexpr plan_sizes guess() {
+            constexpr int nodes = frozen_graph<Graph>::value.node_count;
+            return {nodes / 3 + 16, 3 * nodes + 32, 2 * nodes + 32, nodes};
+        }
     };
     static constexpr auto const& plan = frozen_plan<stage>::value;
     static constexpr bool in_place = plan.kernel_count <= 8 && Batch == 1;
@@ -37,6 +41,7 @@ struct inference_graph {
         p.outputs.clear();
         return simplify(p, true);
     }
+    static constexpr graph_sizes guess() { return {forward_of<Net>.node_count + 16, forward_of<Net>.parameter_count, 0, 0}; }
 };
 
 }  // namespace scarp::detail

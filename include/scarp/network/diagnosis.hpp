@@ -8,22 +8,64 @@
 
 namespace scarp {
 
-// The words of a diagnosis. They are declared and never defined: a compiler that must look inside prints them whole.
-template <int Position, class Layer> struct at_layer;   // position in the declaration, from 1
-template <int... Extents> struct expected;
-template <int... Extents> struct got;
-struct before_the_first_layer;
+/// What `expected` and `got` say where no shape can.
+enum class words {
+    one_number,
+    nothing,
+    an_input,
+    a_second_input,
+    a_layer,
+    a_layer_after_the_input,
+    another_type,
+    a_formula_of_the_input,
+    a_formula_without_the_input,
+    a_network,
+    a_loss,
+    numbers_as_many_as_outputs,
+    class_indices,
+};
 
-/// What is wrong with a network, as a type.
+// The words of a diagnosis: declared and never defined.
+template <int Position, class Layer, class... Inside> struct at_layer;  // counted as the declaration reads: the input is 1
+template <int Position, class Layer> struct inside;                     // the layer within a combinator, counted from 1
+template <class Loss> struct at_loss;
+template <class Type> struct at_type;
+struct before_the_first_layer;
+template <auto...> struct expected;
+template <auto...> struct got;
+
+/// What is wrong, as a type: the text of the one error.
+///
+///     ill_formed<problem::input_is_not_flat, at_layer<2, dense<10>>, expected<784>, got<1, 28, 28>, hint::insert_flatten>
+///
+/// For two operands, `expected` is the shape of the left one and `got` of the right one.
 template <problem What, class Where, class Expected, class Got, hint Repair>
-struct ill_formed;  // read: what, at which layer, expected this shape, got that one, the smallest repair
+struct ill_formed {};  // empty: compilers then name it whole, where they miss its member accepted
 
 namespace detail {
+
+/// The verdict on what is in order.
+struct in_order {
+    static constexpr bool accepted = true;
+};
+
+/// What an ill-formed network answers where a number is asked for: it passes any comparison, so that
+/// `static_assert(parameter_count<net> == 61'706)` adds no second error.
+struct uncounted {
+    constexpr operator int() const { return 1; }
+    template <class T> constexpr bool operator==(T) const { return true; }
+    template <class T> constexpr bool operator<(T) const { return true; }
+    template <class T> constexpr bool operator>(T) const { return true; }
+    template <class T> constexpr bool operator<=(T) const { return true; }
+    template <class T> constexpr bool operator>=(T) const { return true; }
+};
 
 template <class... L>
 struct types {
     static constexpr int size = sizeof...(L);
 };
+template <class... A, class... B>
+types<A..., B...> operator+(types<A...>, types<B...>);
 
 template <int I, class First, class... Rest>
 constexpr auto pick(types<First, Rest...>) {
@@ -31,32 +73,93 @@ constexpr auto pick(types<First, Rest...>) {
     else return pick<I - 1>(types<Rest...>{});
 }
 
-template <template <int...> class Word, extents const& E, int... I>
-Word<E[I]...> spell(std::integer_sequence<int, I...>);
+/// All layers within a combinator, however deep.
+template <class L>
+struct layers_within {
+    using type = types<>;
+};
+template <template <class...> class Combinator, class... L>
+struct layers_within<Combinator<L...>> {
+    using type = decltype((types<>{} + ... + (types<L>{} + typename layers_within<L>::type{})));
+};
+template <template <auto, class...> class Combinator, auto Count, class... L>
+struct layers_within<Combinator<Count, L...>> : layers_within<types<L...>> {};
 
-/// The layer that a fault names.
-template <int Position, class... L>
-constexpr auto place_of(types<L...> list) {
-    if constexpr (Position >= 1 && Position <= static_cast<int>(sizeof...(L)))
-        return std::type_identity<at_layer<Position, typename decltype(pick<Position - 1>(list))::type>>{};
-    else return std::type_identity<before_the_first_layer>{};
+template <fault const& F, class... L>
+constexpr int number_within(types<L...>) {
+    int found = -1, i = 0;
+    ((found = F.inner == &tag_of<L> ? i : found, ++i), ...);
+    return found;
 }
 
-/// The type of a fault that has static storage; true_type where there is none.
-template <fault const& F, class Layers>
-struct verdict_of {
+/// The layer that a fault names, and the one inside of it.
+template <fault const& F, class... L>
+constexpr auto place_of(types<L...> list) {
+    if constexpr (F.layer < 1 || F.layer > static_cast<int>(sizeof...(L))) {
+        return std::type_identity<before_the_first_layer>{};
+    } else {
+        using outer = typename decltype(pick<F.layer - 1>(list))::type;
+        using within = typename layers_within<outer>::type;
+        constexpr int number = number_within<F>(within{});
+        if constexpr (number < 0) return std::type_identity<at_layer<F.layer, outer>>{};
+        else {
+            using inner = typename decltype(pick<number>(within{}))::type;
+            return std::type_identity<at_layer<F.layer, outer, inside<F.inner_position, inner>>>{};
+        }
+    }
+}
+
+struct wordings {
+    words expected = words::one_number;
+    words got = words::one_number;
+};
+
+/// What is said where the fault has no shape to show.
+constexpr wordings wordings_of(problem what) {
+    switch (what) {
+        case problem::network_is_empty: return {words::a_layer_after_the_input, words::nothing};
+        case problem::first_layer_must_be_input: return {words::an_input, words::a_layer};
+        case problem::input_must_come_first_and_once: return {words::a_layer, words::a_second_input};
+        case problem::not_a_layer: return {words::a_layer, words::another_type};
+        case problem::not_a_network: return {words::a_network, words::another_type};
+        case problem::not_a_loss: return {words::a_loss, words::another_type};
+        case problem::layer_ignores_its_input: return {words::a_formula_of_the_input, words::a_formula_without_the_input};
+        case problem::target_does_not_fit_the_output: return {words::numbers_as_many_as_outputs, words::class_indices};
+        default: return {};
+    }
+}
+
+template <template <auto...> class Word, extents const& E, words Alone, int... I>
+constexpr auto spell(std::integer_sequence<int, I...>) {
+    if constexpr (sizeof...(I) > 0) return std::type_identity<Word<E[I]...>>{};
+    else return std::type_identity<Word<Alone>>{};
+}
+
+template <template <auto...> class Word, extents const& E, words Alone>
+using spelled = typename decltype(spell<Word, E, Alone>(std::make_integer_sequence<int, E.rank>{}))::type;
+
+/// The type of a fault that has static storage.
+template <fault const& F, class Where>
+struct complaint {
     static constexpr extents wanted = F.expected;
     static constexpr extents found = F.got;
-    using type = ill_formed<F.what, typename decltype(place_of<F.layer>(Layers{}))::type,
-                            decltype(spell<expected, wanted>(std::make_integer_sequence<int, wanted.rank>{})),
-                            decltype(spell<got, found>(std::make_integer_sequence<int, found.rank>{})), F.repair>;
+    static constexpr wordings alone = wordings_of(F.what);
+    static constexpr auto make() {
+        return ill_formed<F.what, Where, spelled<expected, wanted, alone.expected>, spelled<got, found, alone.got>, F.repair>{};
+    }
 };
 
 template <fault const& F, class Layers>
-    requires(F.what == problem::none)
-struct verdict_of<F, Layers> {
-    using type = std::true_type;
-};
+constexpr auto verdict_on_layers() {
+    if constexpr (F) return complaint<F, typename decltype(place_of<F>(Layers{}))::type>::make();
+    else return in_order{};
+}
+
+template <fault const& F, class Where>
+constexpr auto verdict_on() {
+    if constexpr (F) return complaint<F, Where>::make();
+    else return in_order{};
+}
 
 }  // namespace detail
 

@@ -12,13 +12,16 @@ namespace detail {
 template <class Layers>
 struct as_read {
     static constexpr program_graph make() { return read_layers(Layers{}); }
+    static constexpr graph_sizes guess() { return {16 * Layers::size + 32, 3 * Layers::size, 3 * Layers::size, 1}; }
 };
 
 template <class Layers>
 inline constexpr fault fault_in = frozen_graph<as_read<Layers>>::value.error;
 
 template <class Layers>
-using verdict = typename verdict_of<fault_in<Layers>, Layers>::type;
+constexpr auto verdict() {
+    return verdict_on_layers<fault_in<Layers>, Layers>();
+}
 
 }  // namespace detail
 
@@ -29,7 +32,7 @@ using verdict = typename verdict_of<fault_in<Layers>, Layers>::type;
 template <class... Layers>
 struct network {
     using layers = detail::types<Layers...>;
-    static_assert(detail::verdict<layers>{}, "this network is ill-formed: the type above says where, and what to do");
+    static_assert(detail::verdict<layers>().accepted, "read the type: what, at which layer, expected, got, the repair");
 };
 
 namespace detail {
@@ -45,16 +48,41 @@ types<L...> list_of(sequence<L...> const*);
 template <class Net>
 using layers_of = decltype(detail::list_of(static_cast<Net*>(nullptr)));
 
+namespace detail {
+
+template <class Net>
+concept has_layers = requires(Net* net) { detail::list_of(net); };
+
+template <class Net>
+constexpr bool passed() {
+    if constexpr (has_layers<Net>) return !fault_in<layers_of<Net>>;
+    else return false;
+}
+
+template <class Net>
+inline constexpr fault fault_of_use =
+    has_layers<Net> ? fault{} : fault{problem::not_a_network, hint::derive_from_network, {}, {}};
+
+/// The verdict on a type that is used as a network: an ill-formed network was refused at its declaration, so it is in order.
+template <class Net>
+constexpr auto verdict_on_use() {
+    return verdict_on<fault_of_use<Net>, at_type<Net>>();
+}
+
+}  // namespace detail
+
 /// Whether a network passed the check at its declaration.
 template <class Net>
-inline constexpr bool well_formed = !detail::fault_in<layers_of<Net>>;
+inline constexpr bool well_formed = detail::passed<Net>();
 
 namespace detail {
 
 /// The forward pass, simplified, with parameters as they are stored.
 template <class Net>
 struct forward {
-    static constexpr program_graph make() { return simplify(thaw(frozen_graph<as_read<layers_of<Net>>>::value), false); }
+    using stage = frozen_graph<as_read<layers_of<Net>>>;
+    static constexpr program_graph make() { return simplify(thaw(stage::value), false); }
+    static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 1}; }
 };
 
 template <class Net>
@@ -75,12 +103,23 @@ using input_shape = shape_of<detail::input_extents<Net>>;
 template <class Net>
 using output_shape = shape_of<detail::output_extents<Net>>;
 
-/// Number of trainable numbers.
+namespace detail {
+
 template <class Net>
-inline constexpr int parameter_count = [] {
-    int n = 0;
-    for (int i = 0; i < detail::reading_of<Net>.parameter_count; ++i) n += detail::reading_of<Net>.parameters[i].dims.size();
-    return n;
-}();
+constexpr auto count_parameters() {
+    if constexpr (well_formed<Net>) {
+        int n = 0;
+        for (int i = 0; i < reading_of<Net>.parameter_count; ++i) n += reading_of<Net>.parameters[i].dims.size();
+        return n;
+    } else {
+        return uncounted{};
+    }
+}
+
+}  // namespace detail
+
+/// Number of trainable numbers, an int.
+template <class Net>
+inline constexpr auto parameter_count = detail::count_parameters<Net>();
 
 }  // namespace scarp

@@ -26,12 +26,18 @@ struct shape_of_input<input<E...>> {
     static constexpr fault error = [] {
         if (too_many) return fault{problem::too_many_axes, hint::use_fewer_axes, extents{max_rank - 1}, extents{int{sizeof...(E)}}, 1};
         for (int i = 0; i < value.rank; ++i)
-            if (value[i] < 1) return fault{problem::size_must_be_positive, hint::use_sizes_of_at_least_1, {}, value, 1};
+            if (value[i] < 1) return fault{problem::size_must_be_positive, hint::use_sizes_of_at_least_1, at_least_one(value), value, 1};
         return fault{};
     }();
 };
 
 using reader = expression (*)(expression const&);
+
+template <class L>
+constexpr reader reader_of() {
+    if constexpr (is_input<L>) return nullptr;
+    else return &read<L>;
+}
 
 /// What is wrong with the list before any formula is read.
 template <class... L>
@@ -64,19 +70,14 @@ constexpr void choose_storage(graph& g) {
     for (int p = 0; p < g.parameters.size(); ++p) g.parameters[p].transposed = turned[p] > straight[p];
 }
 
-/// A vector starts like the matrix of its layer; a matrix by its own fan in.
+/// A vector starts like the first matrix of its layer; a matrix by its own fan in.
 constexpr void choose_bounds(graph& g) {
-    for (int p = 0; p < g.parameters.size(); ++p) {
-        parameter_record& me = g.parameters[p];
-        if (me.first != drawn::uniform_fan_in) continue;
-        int fan_in = 0;
-        for (int q = 0; q < g.parameters.size(); ++q) {
-            parameter_record const& other = g.parameters[q];
-            bool const candidate = me.dims.rank >= 2 ? q == p : other.layer == me.layer && other.dims.rank >= 2;
-            if (candidate && fan_in == 0) fan_in = other.dims.size() / other.dims[0];
-        }
-        me.bound = fan_in;
-    }
+    list<int> fan_in_of_layer(g.layers.size(), 0);
+    auto const fan_in = [](parameter_record const& p) { return p.dims.size() / p.dims[0]; };
+    for (parameter_record const& p : g.parameters)
+        if (int& first = fan_in_of_layer[p.layer]; p.dims.rank >= 2 && first == 0) first = fan_in(p);
+    for (parameter_record& p : g.parameters)
+        if (p.first == drawn::uniform_fan_in) p.bound = p.dims.rank >= 2 ? fan_in(p) : fan_in_of_layer[p.layer];
 }
 
 /// The forward pass as the formulas say it.
@@ -89,18 +90,10 @@ constexpr program_graph read_layers(types<L...>) {
         g->bound = true;
         constexpr extents in = shape_of_input<typename decltype(pick<0>(types<L...>{}))::type>::value;
         expression x{*g, g->add({.what = op::input, .dims = prepend(batch_extent, in)})};
-        constexpr auto readers = [] {
-            struct {
-                reader at[sizeof...(L)];
-            } table{{[]<class M>(std::type_identity<M>) -> reader {
-                if constexpr (is_input<M>) return nullptr;
-                else return &read<M>;
-            }(std::type_identity<L>{})...}};
-            return table;
-        }();
+        constexpr reader readers[] = {reader_of<L>()...};
         for (int i = 1; i < static_cast<int>(sizeof...(L)) && !g->error; ++i) {
             g->layer = i + 1;
-            x = readers.at[i](x);
+            x = readers[i](x);
         }
         if (!g->error) {
             choose_storage(*g);

@@ -12,6 +12,8 @@ enum class problem : int {
     first_layer_must_be_input,
     input_must_come_first_and_once,
     not_a_layer,
+    not_a_network,
+    not_a_loss,
     size_must_be_positive,
     too_many_axes,
     input_is_not_flat,
@@ -28,9 +30,11 @@ enum class problem : int {
     slice_is_out_of_range,
     layer_ignores_its_input,
     parameter_named_twice,
+    fewer_than_two_classes,
     target_does_not_fit_the_output,
     loss_is_not_one_number,
     batch_must_be_positive,
+    span_has_the_wrong_length,
     no_parameter_of_this_name,
 };
 
@@ -41,6 +45,8 @@ enum class hint : int {
     start_with_input,
     remove_this_input,
     use_a_type_with_a_define_function,
+    derive_from_network,
+    put_the_loss_after_the_network,
     use_sizes_of_at_least_1,
     use_fewer_axes,
     insert_flatten,
@@ -54,19 +60,32 @@ enum class hint : int {
     use_the_input_in_define,
     give_each_parameter_its_own_name,
     add_mean_or_sum,
+    end_with_one_output_per_class,
+    use_a_loss_for_classes_or_one_number_per_output,
     use_a_batch_of_at_least_1,
+    pass_batch_times_size_numbers,
     see_parameter_names,
 };
 
-/// The first thing found wrong, as a value; `fault_type` (network/diagnosis.hpp) turns it into a type that compilers print.
+/// The first thing found wrong, as a value; `ill_formed` (network/diagnosis.hpp) is the type that compilers print for it.
 struct fault {
     problem what = problem::none;
     hint repair = hint::none;
     extents expected{};
     extents got{};
-    int layer = 0;  ///< position in the declaration, from 1; 0 before the first
+    int layer = 0;                   ///< position in the declaration, the input being 1; 0 before the first
+    char const* inner = nullptr;     ///< detail::tag_of<L> of the layer inside a combinator, if it is one
+    int inner_position = 0;          ///< its place there, from 1
 
     constexpr explicit operator bool() const { return what != problem::none; }
 };
+
+namespace detail {
+
+/// A layer's type as a value: its address.
+template <class L>
+inline constexpr char tag_of = 0;
+
+}  // namespace detail
 
 }  // namespace scarp

@@ -8,9 +8,6 @@
 
 namespace scarp {
 
-/// The loss of a training program, in a diagnosis.
-template <class Loss> struct at_loss;
-
 namespace detail {
 
 /// What a derived program leaves behind.
@@ -86,7 +83,8 @@ struct derivation {
         if (!g.error) {
             list<int> derivative;
             if (What != derived::loss) derivative = differentiate(g, loss);
-            if constexpr (What == derived::loss) {
+            // a step leaves the class scores behind too, for the accuracy: one more store in the kernel that makes them
+            if constexpr (What == derived::loss || (What == derived::update && classification<Loss>)) {
                 int const out = add_leaf(g, slot::output, g.nodes[y].dims);
                 add_assignment(g, out, y);
             }
@@ -97,36 +95,47 @@ struct derivation {
         g.release();
         return p;
     }
+    static constexpr graph_sizes guess() {
+        constexpr auto const& f = forward_of<Net>;
+        return {12 * f.node_count + 40 * f.parameter_count + 128, f.parameter_count, 0, 0};
+    }
 };
 
 /// The same, simplified.
 template <class Net, class Loss, class Optimizer, derived What>
 struct derived_graph {
-    static constexpr program_graph make() {
-        return simplify(thaw(frozen_graph<derivation<Net, Loss, Optimizer, What>>::value), true);
-    }
+    using stage = frozen_graph<derivation<Net, Loss, Optimizer, What>>;
+    static constexpr program_graph make() { return simplify(thaw(stage::value), true); }
+    static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 0}; }
 };
 
-/// What is wrong with a loss on this network's output.
+/// What is wrong with a loss on the output of a network that is in order itself.
 template <class Net, class Loss>
-inline constexpr fault fault_of_loss = frozen_graph<derivation<Net, Loss, void, derived::loss>>::value.error;
+constexpr fault find_fault_of_loss() {
+    if constexpr (!loss_function<Loss>) {
+        return {problem::not_a_loss, hint::put_the_loss_after_the_network, {}, {}};
+    } else {
+        constexpr extents y = output_extents<Net>;
+        if (classification<Loss> && (y.rank == 0 || y[0] < 2))
+            return {problem::fewer_than_two_classes, hint::end_with_one_output_per_class, extents{2}, y};
+        return frozen_graph<derivation<Net, Loss, void, derived::loss>>::value.error;
+    }
+}
 
-template <fault const& F, class Loss>
-struct verdict_of_loss {
-    static constexpr extents wanted = F.expected;
-    static constexpr extents found = F.got;
-    using type = ill_formed<F.what, at_loss<Loss>, decltype(spell<expected, wanted>(std::make_integer_sequence<int, wanted.rank>{})),
-                            decltype(spell<got, found>(std::make_integer_sequence<int, found.rank>{})), F.repair>;
-};
-template <fault const& F, class Loss>
-    requires(F.what == problem::none)
-struct verdict_of_loss<F, Loss> {
-    using type = std::true_type;
-};
+template <class Net, class Loss>
+inline constexpr fault fault_of_loss = find_fault_of_loss<Net, Loss>();
+
+/// The verdict on a loss; an ill-formed network was refused at its declaration, and its losses are in order.
+template <class Net, class Loss>
+constexpr auto verdict_on_loss() {
+    if constexpr (!has_layers<Net>) return verdict_on_use<Net>();
+    else if constexpr (!well_formed<Net>) return in_order{};
+    else return verdict_on<fault_of_loss<Net, Loss>, at_loss<Loss>>();
+}
 
 }  // namespace detail
 
-/// Whether a loss fits the network; false without a further error where the network itself is ill-formed.
+/// Whether a loss fits the network; false where the network itself is ill-formed.
 template <class Net, class Loss>
 inline constexpr bool loss_fits = [] {
     if constexpr (!well_formed<Net>) return false;
@@ -138,11 +147,8 @@ namespace detail {
 /// The one error of a loss that does not fit.
 template <class Net, class Loss>
 struct check_loss {
-    static_assert(typename verdict_of_loss<fault_of_loss<Net, Loss>, Loss>::type{}, "this loss does not fit the network's output");
+    static_assert(verdict_on_loss<Net, Loss>().accepted, "read the type: what is wrong with this loss, expected, got, the repair");
 };
-template <class Net, class Loss>
-    requires(!well_formed<Net>)
-struct check_loss<Net, Loss> {};
 
 }  // namespace detail
 

@@ -2,11 +2,16 @@
 #pragma once
 
 #include <scarp/model/model.hpp>
+#include <scarp/train/denormals.hpp>
 #include <scarp/train/derivation.hpp>
 
 #include <algorithm>
 
 namespace scarp {
+
+struct history;
+template <class Data>
+struct fit_options;
 
 /// Samples per training step.
 template <int Samples>
@@ -31,6 +36,40 @@ void one_hot(std::span<int const> labels, T* rows) {
         }
 }
 
+template <extents const& Output>
+void expect_labels(std::span<int const> labels) {
+    for (std::size_t i = 0; i < labels.size(); ++i)
+        if (labels[i] < 0 || labels[i] >= Output[0])
+            throw std::invalid_argument{"scarp: label " + std::to_string(i) + " is " + std::to_string(labels[i]) + ", expected 0 to " +
+                                        std::to_string(Output[0] - 1)};
+}
+
+/// The verdict on a trainer: on its loss first, then on its batch.
+template <class Net, class Loss, class Batch>
+constexpr auto verdict_on_trainer() {
+    if constexpr (loss_fits<Net, Loss> && Batch::size < 1)
+        return ill_formed<problem::batch_must_be_positive, batch<Batch::size>, expected<1>, got<Batch::size>,
+                          hint::use_a_batch_of_at_least_1>{};
+    else return verdict_on_loss<Net, Loss>();
+}
+
+/// What the types of a step's arguments say to be wrong.
+template <class Trainer, class Inputs, class Targets>
+constexpr fault find_fault_of_step() {
+    constexpr fault inputs = fault_of_length<Inputs, Trainer::batch_size * Trainer::input_size>;
+    if (inputs) return inputs;
+    if constexpr (std::is_convertible_v<Targets const&, std::span<int const>>) {
+        if constexpr (classification<typename Trainer::loss_type>)
+            return fault_of_length<Targets, Trainer::batch_size * Trainer::labels_per_sample>;
+        else return {problem::target_does_not_fit_the_output, hint::use_a_loss_for_classes_or_one_number_per_output};
+    } else {
+        return fault_of_length<Targets, Trainer::batch_size * Trainer::output_size>;
+    }
+}
+
+template <class Trainer, class Inputs, class Targets>
+inline constexpr fault fault_of_step = find_fault_of_step<Trainer, Inputs, Targets>();
+
 /// Number of states an optimizer keeps for each parameter.
 template <class Graph>
 inline constexpr int states_of = [] {
@@ -48,16 +87,13 @@ inline constexpr int states_of = [] {
 /// Cost   one allocation when built, none in a step; `step` is noexcept for spans of static extent
 /// Errors loss_is_not_one_number, batch_must_be_positive at compile time; std::invalid_argument for spans of the wrong length
 template <class Net, class Loss, class Optimizer, class Batch = batch<64>, class T = float, storage Where = storage::heap>
-class trainer : detail::check_loss<Net, Loss> {
+class trainer {
     using graph_stage = detail::derived_graph<Net, Loss, Optimizer, detail::derived::update>;
-    static_assert(std::conditional_t<(Batch::size > 0), std::true_type,
-                                     ill_formed<problem::batch_must_be_positive, batch<Batch::size>, expected<1>, got<Batch::size>,
-                                                hint::use_a_batch_of_at_least_1>>{},
-                  "a batch has at least one sample");
 
 public:
     using network = Net;
     using loss_type = Loss;
+    using number = T;
     static constexpr int batch_size = Batch::size;
     static constexpr int input_size = input_shape<Net>::size;
     static constexpr int output_size = output_shape<Net>::size;
@@ -95,10 +131,23 @@ public:
     {
         detail::expect_length("inputs of a step", batch_size * input_size, inputs.size());
         detail::expect_length("labels of a step", batch_size * labels_per_sample, labels.size());
-        expect_labels(labels);
+        detail::expect_labels<detail::output_extents<Net>>(labels);
         detail::one_hot<detail::output_extents<Net>>(labels, staged_targets());
         return run(inputs.data(), staged_targets());
     }
+
+    /// Arguments whose types say that they do not fit are refused by the compiler.
+    template <class Inputs, class Targets>
+        requires(static_cast<bool>(detail::fault_of_step<trainer, Inputs, Targets>))
+    T step(Inputs const&, Targets const&) {
+        static_assert(detail::verdict_on<detail::fault_of_step<trainer, Inputs, Targets>, at_loss<Loss>>().accepted,
+                      "read the type: the step's loss, what it expected, what it got");
+        return {};
+    }
+
+    /// Trains for some epochs; defined in train/fit.hpp, which says what options there are.
+    template <class Data>
+    history fit(Data const& data, fit_options<Data> const& options = {});
 
     /// Steps taken so far.
     std::int64_t steps() const noexcept { return steps_; }
@@ -115,13 +164,13 @@ public:
         return loss;
     }
 
-    static void expect_labels(std::span<int const> labels) {
-        constexpr int classes = detail::output_extents<Net>[0];
-        for (std::size_t i = 0; i < labels.size(); ++i)
-            if (labels[i] < 0 || labels[i] >= classes)
-                throw std::invalid_argument{"scarp: label " + std::to_string(i) + " is " + std::to_string(labels[i]) +
-                                            ", expected 0 to " + std::to_string(classes - 1)};
+    /// What the network answered to the last batch, before the update: (batch, output).
+    T const* outputs() const noexcept
+        requires classification<Loss>
+    {
+        return block_.data() + outputs_at;
     }
+    T const* parameter_data() const noexcept { return parameters_; }
 
 private:
     static constexpr int lanes = simd::lanes<T>;
@@ -131,9 +180,17 @@ private:
     static constexpr int inputs_at = states_at + padded_length(states, lanes);
     static constexpr int targets_at = inputs_at + padded_length(batch_size * input_size, lanes);
     static constexpr int weights_at = targets_at + padded_length(batch_size * output_size, lanes);
-    static constexpr int scalars_at = weights_at + padded_length(batch_size, lanes);
+    static constexpr int outputs_at = weights_at + padded_length(batch_size, lanes);
+    static constexpr int scalars_at = outputs_at + (classification<Loss> ? padded_length(batch_size * output_size, lanes) : 0);
     static constexpr int total = scalars_at + padded_length(scalars, lanes);
 
+public:
+    /// Bytes of what lies between two kernels of a step, memory used again where lives do not overlap.
+    static constexpr std::int64_t arena_bytes = std::int64_t{program::arena} * std::int64_t{sizeof(T)};
+    /// Bytes of all that the trainer allocates: arena, optimizer states, a staged batch.
+    static constexpr std::int64_t bytes = std::int64_t{total} * std::int64_t{sizeof(T)};
+
+private:
     /// The first `count` samples share the loss evenly; the others do not count.
     void weigh(int count) noexcept {
         T* const w = block_.data() + weights_at;
@@ -153,8 +210,10 @@ private:
         m[region::sample] = const_cast<T*>(inputs);  // programs assign parameters, states and loss, nothing else
         m[region::target] = const_cast<T*>(targets);
         m[region::sample_weight] = block_.data() + weights_at;
+        m[region::output] = block_.data() + outputs_at;
         m[region::scalars] = numbers;
         m[region::loss] = &loss;
+        detail::flush_denormals const guard;
         run_program<program>(m);
         return loss;
     }
@@ -164,18 +223,32 @@ private:
     block<T, static_cast<std::size_t>(total), Where> block_;
 };
 
-/// After the one error of an ill-formed network or loss, its trainer takes any use in silence.
+/// After the one error of an ill-formed network, loss or batch, the trainer takes any use in silence.
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-    requires(!loss_fits<Net, Loss>)
-class trainer<Net, Loss, Optimizer, Batch, T, Where> : detail::check_loss<Net, Loss> {
+    requires(!loss_fits<Net, Loss> || Batch::size < 1)
+class trainer<Net, Loss, Optimizer, Batch, T, Where> {
+    static_assert(detail::verdict_on_trainer<Net, Loss, Batch>().accepted,
+                  "read the type: what is wrong, where, expected, got, the repair");
+
 public:
+    using network = Net;
+    using loss_type = Loss;
+    using number = T;
+    static constexpr int batch_size = 1, input_size = 1, output_size = 1, labels_per_sample = 1;
+    static constexpr std::int64_t arena_bytes = 0, bytes = 0;
+
     Optimizer optimizer;
-    template <class... Any>
-    explicit trainer(Any&&...) {}
+
+    template <storage Storage>
+    explicit trainer(model<Net, T, Storage>&, Optimizer o = {}) : optimizer{o} {}
+    std::int64_t steps() const noexcept { return 0; }
+    T const* outputs() const noexcept { return nullptr; }
     template <class... Any>
     T step(Any&&...) {
         return {};
     }
+    template <class Data>
+    history fit(Data const& data, fit_options<Data> const& options = {});
 };
 
 }  // namespace scarp

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// Training and judging: the step, the loop around it, evaluation and gradients.
+
+#include <scarp/train/evaluate.hpp>
+#include <scarp/train/fit.hpp>
+#include <scarp/train/gradients.hpp>
+#include <scarp/train/history.hpp>
+#include <scarp/train/progress.hpp>
+#include <scarp/train/trainer.hpp>

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/loss/loss.hpp>
+#include <scarp/network/network.hpp>
+
+#include <algorithm>
+#include <concepts>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace scarp {
+
+/// Samples by number. With them come class labels, `label(i)`, or rows of targets, `targets(i)`, or both; `dataset` is one.
+///
+/// Optional: `expect_shape(extents)`, asked once, throws when samples do not fit; `has_labels()`, whether label(i) may be called.
+template <class Data>
+concept sample_source = requires(Data const& data, int i) {
+    { data.size() } -> std::convertible_to<int>;
+    data.sample(i).size();
+    data.sample(i).begin();
+} && (requires(Data const& data, int i) { { data.label(i) } -> std::convertible_to<int>; } ||
+      requires(Data const& data, int i) { data.targets(i).begin(); });
+
+namespace detail {
+
+[[noreturn]] inline void refuse_data(std::string_view what, std::size_t expected, std::size_t found) {
+    std::string text{"scarp: "};
+    text.append(what).append(": expected ").append(std::to_string(expected));
+    throw std::invalid_argument{text.append(", found ").append(std::to_string(found))};
+}
+
+inline std::string numbered(std::string_view what, int i) { return std::string{what}.append(std::to_string(i)); }
+
+/// The class with the highest score; the first of equals. Scores of one pixel lie `apart` from class to class.
+template <int Classes, class T>
+constexpr int best_class(T const* scores, int apart = 1) {
+    int best = 0;
+    for (int c = 1; c < Classes; ++c)
+        if (scores[c * apart] > scores[best * apart]) best = c;
+    return best;
+}
+
+/// Gathers samples of a source into batches as a program of Net and Loss reads them.
+///
+/// Errors   std::invalid_argument, when built, for a source that does not fit: no samples, sizes, labels outside of the classes,
+///          no targets where the loss needs some; and what the source's own expect_shape throws
+template <class Net, class Loss, class T, sample_source Data>
+class batch_reader {
+    static constexpr int input_size = input_shape<Net>::size;
+    static constexpr int output_size = output_shape<Net>::size;
+    static constexpr int classes = output_extents<Net>[0];
+    static constexpr int pixels = output_size / classes;
+    static constexpr bool may_have_labels = classification<Loss> && pixels == 1 && requires(Data const& d) { d.label(0); };
+    static constexpr bool may_have_targets = requires(Data const& d) { d.targets(0).begin(); };
+
+public:
+    explicit batch_reader(Data const& data) : data_{data}, labelled_{labelled(data)} {
+        if (data.size() < 1) refuse_data("samples of the data", 1, 0);
+        if constexpr (requires { data.expect_shape(std::span<int const>{}); })
+            data.expect_shape(std::span<int const>{input_extents<Net>.at, static_cast<std::size_t>(input_extents<Net>.rank)});
+        for (int i = 0; i < data.size(); ++i) check(i);
+    }
+
+    int size() const { return data_.size(); }
+
+    /// Sample which(k) becomes row k < count; rows from there to `capacity` repeat the first, so that they are as finite.
+    template <class Which>
+    void gather(int count, int capacity, Which const& which, T* inputs, T* targets) const {
+        for (int k = 0; k < capacity; ++k) {
+            int const i = which(k < count ? k : 0);
+            auto const x = data_.sample(i);
+            std::copy_n(x.begin(), input_size, inputs + static_cast<std::ptrdiff_t>(k) * input_size);
+            copy_target(i, targets + static_cast<std::ptrdiff_t>(k) * output_size);
+        }
+    }
+
+    /// Calls f(truth, predicted) for each class that the network decided on, given its scores for sample i.
+    template <class F>
+    void each_decision(int i, T const* scores, F const& f) const
+        requires classification<Loss>
+    {
+        if constexpr (may_have_labels)
+            if (labelled_) return f(static_cast<int>(data_.label(i)), best_class<classes>(scores));
+        if constexpr (may_have_targets) {
+            auto const wanted = data_.targets(i);
+            for (int p = 0; p < pixels; ++p) f(best_class<classes>(&*wanted.begin() + p, pixels), best_class<classes>(scores + p, pixels));
+        }
+    }
+    static constexpr int decisions = pixels;
+
+private:
+    static bool labelled(Data const& data) {
+        if constexpr (!may_have_labels) return false;
+        else if constexpr (requires { data.has_labels(); }) return data.has_labels();
+        else return true;
+    }
+
+    void check(int i) const {
+        if (data_.sample(i).size() != static_cast<std::size_t>(input_size))
+            refuse_data(numbered("numbers in sample ", i), input_size, data_.sample(i).size());
+        if constexpr (may_have_labels)
+            if (labelled_) return check_label(i, data_.label(i));
+        if constexpr (may_have_targets) {
+            if (data_.targets(i).size() != static_cast<std::size_t>(output_size))
+                refuse_data(numbered("targets of sample ", i), output_size, data_.targets(i).size());
+        } else {
+            refuse_data(numbered("targets of sample ", i), output_size, 0);
+        }
+    }
+
+    static void check_label(int i, int label) {
+        if (label >= 0 && label < classes) return;
+        std::string text = numbered("scarp: label of sample ", i);
+        text.append(": expected 0 to ").append(std::to_string(classes - 1));
+        throw std::invalid_argument{text.append(", found ").append(std::to_string(label))};
+    }
+
+    void copy_target(int i, T* row) const {
+        if constexpr (may_have_labels)
+            if (labelled_) {
+                std::fill_n(row, output_size, T{0});
+                row[data_.label(i)] = T{1};
+                return;
+            }
+        if constexpr (may_have_targets) {
+            auto const t = data_.targets(i);
+            std::copy_n(t.begin(), output_size, row);
+        }
+    }
+
+    Data const& data_;
+    bool labelled_;
+};
+
+}  // namespace detail
+
+}  // namespace scarp

@@ -1,0 +1,201 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes the reference vectors: what PyTorch makes of small networks, in double precision, as C++ headers.
+
+    make.py           writes <network>.hpp beside this file
+    make.py --check   computes them anew and compares; ends with 77 where PyTorch is not installed
+
+Weights, inputs and targets come from `numbers`, which tests/reference/agreement.hpp repeats; so only results are stored.
+"""
+import pathlib
+import re
+import sys
+
+try:
+    import numpy as np
+    import torch
+    from torch.nn import functional as f
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+folder = pathlib.Path(__file__).resolve().parent
+steps = 10
+
+
+def numbers(stream, shape):
+    """Exact in single precision, between -1/2 and 1/2."""
+    k = np.arange(int(np.prod(shape)), dtype=np.int64)
+    return (((k * k * k * 31 + k * 1049 + stream * 7919) % 1021 - 510) / 1024).reshape(shape)
+
+
+class network:
+    """A forward pass on a list of parameters, with what it is trained on."""
+
+    def __init__(self, name, batch, sample, parameters, forward, loss, target, optimizers):
+        self.name, self.batch, self.forward, self.loss = name, batch, forward, loss
+        self.names = list(parameters)
+        self.start = [numbers(i + 1, shape) for i, shape in enumerate(parameters.values())]
+        self.input = torch.tensor(2 * numbers(100, (batch, *sample)))
+        self.target = target(batch)
+        self.optimizers = optimizers
+
+    def parameters(self):
+        return [torch.tensor(p, requires_grad=True) for p in self.start]
+
+
+def indices(classes):
+    return lambda batch: torch.arange(batch) * 3 % classes
+
+
+def probabilities(classes):
+    return lambda batch: torch.softmax(torch.tensor(4 * numbers(101, (batch, classes))), 1)
+
+
+def values(size):
+    return lambda batch: torch.tensor(2 * numbers(101, (batch, size)))
+
+
+def far_values(size):
+    """So that some errors lie on each side of 1."""
+    return lambda batch: torch.tensor(6 * numbers(101, (batch, size)))
+
+
+def single(x):
+    """Scarp's optimizers hold their fields in single precision."""
+    return float(np.float32(x))
+
+
+# the fields in the order of the C++ struct, and the optimizer they make
+optimizers = {
+    "sgd": ((0.25, 1 / 64), lambda p, h: torch.optim.SGD(p, lr=h[0], weight_decay=h[1])),
+    "momentum": ((0.0625, 0.9, 1 / 64), lambda p, h: torch.optim.SGD(p, lr=h[0], momentum=h[1], weight_decay=h[2])),
+    "nesterov": ((0.0625, 0.9, 1 / 64),
+                 lambda p, h: torch.optim.SGD(p, lr=h[0], momentum=h[1], weight_decay=h[2], nesterov=True)),
+    "adam": ((0.01, 0.9, 0.999, 1e-8, 1 / 64),
+             lambda p, h: torch.optim.Adam(p, lr=h[0], betas=(h[1], h[2]), eps=h[3], weight_decay=h[4])),
+}
+
+
+def dense(name, inputs, outputs):
+    return {f"{name}.weight": (outputs, inputs), f"{name}.bias": (outputs,)}
+
+
+def relu_net(p, x):
+    return f.linear(torch.relu(f.linear(x, p[0], p[1])), p[2], p[3])
+
+
+def tanh_net(p, x):
+    return f.linear(torch.tanh(f.linear(x, p[0], p[1])), p[2], p[3])
+
+
+def residual_net(p, x):
+    h = torch.tanh(f.linear(x, p[0], p[1]))
+    return f.linear(h + f.silu(f.linear(h, p[2], p[3])), p[4], p[5])
+
+
+def gated_net(p, x):
+    return f.linear(torch.tanh(f.linear(x, p[0], p[1])) * torch.sigmoid(f.linear(x, p[2])), p[3], p[4])
+
+
+def softmax_net(p, x):
+    return torch.softmax(f.linear(torch.sigmoid(f.linear(x, p[0], p[1])), p[2], p[3]), 1)
+
+
+def image_net(p, x):
+    return f.linear(torch.relu(f.linear(torch.flatten(x, 1), p[0], p[1])), p[2], p[3])
+
+
+def parallel_net(p, x):
+    return f.linear(torch.cat([f.linear(x, p[0], p[1]), torch.tanh(f.linear(x, p[2], p[3]))], 1), p[4], p[5])
+
+
+networks = [
+    network("relu_net", 11, (9,), dense("dense_1", 9, 20) | dense("dense_2", 20, 5), relu_net, f.cross_entropy, indices(5),
+            ["sgd", "momentum", "nesterov", "adam"]),
+    network("tanh_net", 13, (7,), dense("dense_1", 7, 16) | dense("dense_2", 16, 6), tanh_net, f.mse_loss, values(6),
+            ["sgd", "adam"]),
+    network("residual_net", 7, (6,), dense("dense_1", 6, 10) | dense("dense_2", 10, 10) | dense("dense_3", 10, 3), residual_net,
+            lambda y, t: f.huber_loss(y, t, delta=1.0), far_values(3), ["sgd"]),
+    network("gated_net", 5, (4,),
+            {"gated_1.weight": (9, 4), "gated_1.bias": (9,), "gated_1.gate": (9, 4)} | dense("dense_1", 9, 2), gated_net,
+            f.mse_loss, values(2), ["sgd"]),
+    network("softmax_net", 8, (5,), dense("dense_1", 5, 7) | dense("dense_2", 7, 4), softmax_net, f.mse_loss,
+            probabilities(4), ["sgd"]),
+    network("image_net", 6, (1, 4, 4), dense("dense_1", 16, 6) | dense("dense_2", 6, 3), image_net, f.cross_entropy,
+            probabilities(3), ["sgd"]),
+    network("parallel_net", 9, (5,), dense("dense_1", 5, 7) | dense("dense_2", 5, 4) | dense("dense_3", 11, 3), parallel_net,
+            f.mse_loss, values(3), ["sgd"]),
+]
+
+
+def flat(tensors):
+    return [float(v) for t in tensors for v in t.detach().reshape(-1)]
+
+
+def train(net, make, fields):
+    p = net.parameters()
+    optimizer = make(p, [single(h) for h in fields])
+    losses = []
+    for _ in range(steps):
+        optimizer.zero_grad()
+        loss = net.loss(net.forward(p, net.input), net.target)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss)
+    return flat(losses), flat(p)
+
+
+def array(name, items, kind="double"):
+    words = [(single(v) if kind == "float" else v).hex() + ("f" if kind == "float" else "") for v in items]
+    lines = [", ".join(words[i : i + 5]) for i in range(0, len(words), 5)]
+    return f"static constexpr {kind} {name}[] = {{\n        " + ",\n        ".join(lines) + "};\n"
+
+
+def header(net):
+    p = net.parameters()
+    y = net.forward(p, net.input)
+    loss = net.loss(y, net.target)
+    loss.backward()
+    names = ", ".join(f'"{n}"' for n in net.names)
+    text = "// SPDX-License-Identifier: BSL-1.0\n"
+    text += "// Generated by tests/reference/make.py with PyTorch in double precision.\n#pragma once\n\n"
+    text += f"namespace reference {{\n\nstruct {net.name} {{\n"
+    text += f"    static constexpr int batch = {net.batch};\n    static constexpr char const* names[] = {{{names}}};\n"
+    text += f"    static constexpr double loss = {float(loss).hex()};\n"
+    text += "    " + array("outputs", flat([y]))
+    text += "    " + array("gradients", flat(q.grad for q in p))
+    if net.target.is_floating_point():
+        text += "    " + array("targets", flat([net.target]))
+    for name in net.optimizers:
+        fields, make = optimizers[name]
+        losses, weights = train(net, make, fields)
+        text += f"\n    struct {name} {{\n    " + array("fields", fields, "float")
+        text += "    " + array("losses", losses) + "    " + array("weights", weights) + "    };\n"
+    return text + "};\n\n}  // namespace reference\n"
+
+
+number = re.compile(r"-?0x[0-9a-f.]+p[+-]\d+")
+
+
+def same(old, new):
+    """The same text, where numbers may differ as far as another BLAS makes them."""
+    a, b = ([float.fromhex(n) for n in number.findall(t)] for t in (old, new))
+    return number.sub("#", old) == number.sub("#", new) and np.allclose(a, b, rtol=1e-11, atol=1e-13)
+
+
+def main():
+    torch.set_num_threads(1)
+    stale = []
+    for net in networks:
+        path = folder / f"{net.name}.hpp"
+        text = header(net)
+        if "--check" not in sys.argv:
+            path.write_text(text)
+        elif not path.exists() or not same(path.read_text(), text):
+            stale.append(path.name)
+    print(f"{len(networks)} reference files, {len(stale)} differ from what PyTorch {torch.__version__} says", *stale)
+    sys.exit(1 if stale else 0)
+
+
+main()
