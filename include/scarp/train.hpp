@@ -7,5 +7,6 @@
 #include <scarp/train/fit.hpp>
 #include <scarp/train/gradients.hpp>
 #include <scarp/train/history.hpp>
+#include <scarp/train/interpreted.hpp>
 #include <scarp/train/progress.hpp>
 #include <scarp/train/trainer.hpp>

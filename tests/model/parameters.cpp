@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(each_element_has_a_place_of_its_own) {
         for (int i = 0; i < v.size(); ++i) {
             float const* const place = &v[i];
             BOOST_REQUIRE(place >= m.parameter_data());
-            BOOST_REQUIRE(place < m.parameter_data() + detail::parameter_block<net, float>);
+            BOOST_REQUIRE((place < m.parameter_data() + detail::parameter_block<net, float>));
             places.insert(place);
         }
     });

@@ -242,10 +242,27 @@ private:
         last_reader_ = list<int>(count_, -1);
         second_reader_ = list<int>(count_, -1);
         stamp_ = list<int>(count_, -1);
+        // numbers that need no kernel, such as an optimizer's corrections, come first: any kernel may then use them
         for (int i = 0; i < count_; ++i)
-            if (needed_.at[i] && stored_.at[i] && !in_memory(i) && node_[i].what != op::assign && root_.at[i] == i) form(i);
+            if (makes_kernel(i) && dims_.at[i].rank == 0 && from_leaves(i)) form(i);
+        for (int i = 0; i < count_; ++i)
+            if (makes_kernel(i) && kernel_of_.at[i] < 0) form(i);
         for (int i = 0; i < count_; ++i)
             if (node_[i].what == op::assign) form(i);
+    }
+
+    constexpr bool makes_kernel(int i) const {
+        return needed_.at[i] && stored_.at[i] && !in_memory(i) && node_[i].what != op::assign && root_.at[i] == i;
+    }
+    constexpr bool from_leaves(int i) {
+        if (moves(i)) return false;
+        list<int> inputs;
+        int anchor = -1;
+        gather_inputs(i, i, inputs, anchor);
+        bool leaves = anchor < 0;
+        for (int const in : inputs)
+            leaves = leaves && (in_memory(root_.at[in]) || (scalars_ >= 0 && kernel_of_.at[root_.at[in]] == scalars_));
+        return leaves;
     }
 
     constexpr bool is_alias(int i) const { return root_.at[i] != i; }
@@ -587,7 +604,7 @@ private:
 
     /// The layout of a value as its own extents see the buffer it shares.
     constexpr layout view_of(int i) {
-        layout const l = plan_.buffers.at[buffer_for(root_.at[i])].form;
+        layout const l = plan_.buffers[buffer_for(root_.at[i])].form;
         return dims_.at[i].last() == l.cols ? l : row_major(dims_.at[i]);
     }
 

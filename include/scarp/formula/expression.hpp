@@ -11,6 +11,7 @@ namespace detail {
 
 /// Sizes that can be computed with, where wrong ones were given; place_seed reports those.
 constexpr extents at_least_one(extents e) {
+    if (e.rank < 0) return extents{1};
     for (int i = 0; i < e.rank; ++i)
         if (e[i] < 1) e[i] = 1;
     return e;
@@ -39,7 +40,13 @@ public:
     constexpr extents shape() const { return sample_of(dims()); }
     constexpr int rank() const { return shape().rank; }
     constexpr int size() const { return dims().size(); }
-    constexpr int extent(int axis) const { return shape()[axis]; }
+    /// Size of an axis, negative ones counted from the end. Errors axis_does_not_exist
+    constexpr int extent(int axis) const {
+        extents const s = shape();
+        if (axis >= -s.rank && axis < s.rank) return s[axis < 0 ? axis + s.rank : axis];
+        if (graph* const g = owner()) g->fail(problem::axis_does_not_exist, hint::count_axes_from_0, s, extents{axis});
+        return 1;
+    }
     constexpr bool batched() const { return dims().batched(); }
 
     // for the language's own functions
@@ -86,7 +93,8 @@ constexpr int place_seed(graph& g, parameter_record p) {
         return q.node;
     }
     extents const e = detail::at_least_one(p.dims);
-    if (!(e == p.dims)) g.fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, e, p.dims);
+    if (p.dims.rank < 0) g.fail(problem::too_many_axes, hint::use_fewer_axes, extents{max_rank - 1}, extents{p.dims[0]});
+    else if (!(e == p.dims)) g.fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, e, p.dims);
     p.dims = e;
     p.node = g.nodes.size();
     return g.add({.what = op::parameter, .dims = e, .detail = g.parameters.push(p)});
@@ -143,18 +151,17 @@ constexpr expression placed(expression const& e) {
 ///
 /// Init   U(-k, k), k = 1/sqrt(fan in), fan in the product of all extents but the first, or, for a vector, the fan in of the
 ///        layer's first parameter of two or more axes: PyTorch's default for Linear and Conv; 0 where there is none
-/// Errors size_must_be_positive, parameter_named_twice
+/// Errors size_must_be_positive, too_many_axes, parameter_named_twice
 template <class... Int>
-    requires(sizeof...(Int) < max_rank)
 constexpr expression parameter(char const* name, Int... sizes) {
     parameter_record p{.name = name};
-    if constexpr (sizeof...(Int) > 0) p.dims = extents{sizes...};
+    if constexpr (sizeof...(Int) >= max_rank) p.dims.rank = -1, p.dims[0] = sizeof...(Int);  // place_seed reports it
+    else if constexpr (sizeof...(Int) > 0) p.dims = extents{sizes...};
     return expression{p};
 }
 
 /// A parameter whose elements all start at `value`.
 template <class... Int>
-    requires(sizeof...(Int) < max_rank)
 constexpr expression parameter_of(double value, char const* name, Int... sizes) {
     parameter_record p = parameter(name, sizes...).seed();
     p.first = drawn::constant;

@@ -83,6 +83,13 @@ constexpr expression movement(op what, expression const& x, extents sample, int 
                       .begin = begin})};
 }
 
+/// A formula that goes on after a fault: the value itself, in the graph that notes the fault.
+constexpr expression refused(expression const& x, problem what, hint repair, extents expected, extents got) {
+    expression const y = placed(x);
+    y.owner()->fail(what, repair, expected, got);
+    return y;
+}
+
 /// The axis of one sample that a user means: negative ones count from the end; -1 and a fault when there is none.
 constexpr int axis_of(expression const& x, int axis) {
     int const rank = x.rank();
@@ -130,7 +137,8 @@ constexpr expression matrix_times_vector(expression const& w, expression const& 
     return movement(op::reshape, y, extents{w.extent(0)});
 }
 
-constexpr expression reduction(op what, expression const& x, axes over) {
+constexpr expression reduction(op what, expression const& given, axes over) {
+    expression const x = placed(given);
     extents const s = x.shape();
     extents kept = s;
     extents dropped;
@@ -246,14 +254,15 @@ constexpr expression matmul(expression const& a, expression const& b) {
 /// Errors reshape_changes_the_size
 template <class... Int>
 constexpr expression reshape(expression const& x, Int... sizes) {
+    constexpr int rank = sizeof...(Int);
     extents s;
-    if constexpr (sizeof...(Int) > 0) s = extents{sizes...};
+    if constexpr (rank >= max_rank)
+        return detail::refused(x, problem::too_many_axes, hint::use_fewer_axes, extents{max_rank - 1}, extents{rank});
+    else if constexpr (rank > 0) s = extents{sizes...};
     bool positive = true;
     for (int i = 0; i < s.rank; ++i) positive = positive && s[i] > 0;
-    if (!positive || s.size() != x.size()) {
-        detail::home(x).fail(problem::reshape_changes_the_size, hint::keep_the_number_of_elements, x.shape(), s);
-        return x;
-    }
+    if (!positive || s.size() != x.size())
+        return detail::refused(x, problem::reshape_changes_the_size, hint::keep_the_number_of_elements, x.shape(), s);
     return detail::movement(op::reshape, x, s);
 }
 
@@ -272,9 +281,9 @@ constexpr expression transpose(expression const& x, Int... order) {
     for (int i = 0; i < rank; ++i)
         if (wanted[i] >= 0 && wanted[i] < rank) seen |= 1 << wanted[i];
     if (seen != (1 << rank) - 1 || (sizeof...(Int) != 0 && sizeof...(Int) != static_cast<unsigned>(rank))) {
-        detail::home(x).fail(problem::axis_does_not_exist, hint::count_axes_from_0, x.shape(),
-                             extents{static_cast<int>(sizeof...(Int))});
-        return x;
+        extents order_given;
+        for (int i = 0; i < static_cast<int>(sizeof...(Int)) && i < max_rank; ++i) order_given[order_given.rank++] = wanted[i];
+        return detail::refused(x, problem::axis_does_not_exist, hint::count_axes_from_0, x.shape(), order_given);
     }
     extents s;
     int p = 0;
@@ -288,14 +297,13 @@ constexpr expression transpose(expression const& x, Int... order) {
 
 /// Elements begin ... end-1 of one axis.
 /// Errors slice_is_out_of_range
-constexpr expression slice(expression const& x, int axis, int begin, int end) {
+constexpr expression slice(expression const& given, int axis, int begin, int end) {
+    expression const x = detail::placed(given);
     axis = detail::axis_of(x, axis);
     if (axis < 0) return x;
     extents s = x.shape();
-    if (begin < 0 || end <= begin || end > s[axis]) {
-        detail::home(x).fail(problem::slice_is_out_of_range, hint::stay_inside_the_axis, s, extents{begin, end});
-        return x;
-    }
+    if (begin < 0 || end <= begin || end > s[axis])
+        return detail::refused(x, problem::slice_is_out_of_range, hint::stay_inside_the_axis, s, extents{begin, end});
     s[axis] = end - begin;
     return detail::movement(op::slice, x, s, x.batched() ? axis + 1 : axis, begin);
 }

@@ -34,7 +34,15 @@ struct contraction {
     // rows of a in a panelled transpose are contiguous only inside a panel
     static constexpr int block = k.a_transposed && !k.a.row_major() ? k.a.panel : k.rows;
 
+    // one column: the contracted axis is contiguous in both operands, so it is the one to vectorize
+    static constexpr bool single_column = k.cols == 1 && !k.a_transposed && k.b.panel == 1;
+
     SCARP_INLINE static void run(ext_pointers const& p) {
+        if constexpr (single_column) {
+            for (int group = 0; group < k.groups; ++group)
+                for (int row = 0; row < k.rows; ++row) one_product(p, group, row);
+            return;
+        }
         for (int group = 0; group < k.groups; ++group) {
             constexpr int whole = full_vectors / width;
             for (int w = 0; w < whole; ++w) columns<width, false>(p, group, w * width);
@@ -44,6 +52,41 @@ struct contraction {
     }
 
 private:
+    /// One row of a times the single column of b.
+    SCARP_INLINE static void one_product(ext_pointers const& p, int group, int row) {
+        T const* a = first_of_a(p, group, row);
+        T const* b = p.at[k.b_ext] + (k.b_grouped ? group * k.inner : 0);
+        vec<T> sum(T{0});
+        if constexpr (k.a.row_major() || k.inner <= k.a.panel) {
+            sum = product_of<k.inner>(sum, a, b);
+        } else {
+            for (int panel = 0; panel < k.inner / k.a.panel; ++panel) {
+                sum = product_of<k.a.panel>(sum, a, b);
+                a += k.a.rows * k.a.panel;
+                b += k.a.panel;
+            }
+            if constexpr (k.inner % k.a.panel != 0) sum = product_of<k.inner % k.a.panel>(sum, a, b);
+        }
+        epilogue<1>(p, group, row, 0, vec<T>(simd::reduce_add(sum)));
+    }
+
+    template <int Count>
+    SCARP_INLINE static vec<T> product_of(vec<T> sum, T const* a, T const* b) {
+        vec<T> second(T{0});  // two sums hide each other's latency
+        int i = 0;
+        for (; i + 2 * L <= Count; i += 2 * L) {
+            sum = fmadd(simd::load(a + i), simd::load(b + i), sum);
+            second = fmadd(simd::load(a + i + L), simd::load(b + i + L), second);
+        }
+        if constexpr (Count % (2 * L) >= L) {
+            sum = fmadd(simd::load(a + i), simd::load(b + i), sum);
+            i += L;
+        }
+        if constexpr (Count % L != 0)
+            second = fmadd(simd::load_part<Count % L>(a + i), simd::load_part<Count % L>(b + i), second);
+        return sum + second;
+    }
+
     /// All rows of Width registers of columns from register `vector` on; Last says that the last of all is among them.
     template <int Width, bool Last>
     SCARP_INLINE static void columns(ext_pointers const& p, int group, int vector) {
@@ -95,12 +138,18 @@ private:
         vec<T> total = sum[r * Width + c];
 #pragma GCC unroll 4
         for (int w = 1; w < Ways; ++w) total = total + sum[(w * Height + r) * Width + c];
-        int const at = group * k.rows + row + r;
+        epilogue<Valid>(p, group, row + r, vector + c, total);
+    }
+
+    /// The tile program at one register of c.
+    template <int Valid>
+    SCARP_INLINE static void epilogue(ext_pointers const& p, int group, int row, int vector, vec<T> total) {
+        int const at = group * k.rows + row;
         typename code::registers registers;
         code::template run<0, code::instructions, Valid>(
             registers, p,
             [&](auto e) __attribute__((always_inline)) { return code::template offset_of_row<decltype(e)::value, all_axes>(at); },
-            (vector + c) / per_panel, (vector + c) % per_panel * L, total);
+            vector / per_panel, vector % per_panel * L, total);
     }
 
     /// The first element of row `row` of a.

@@ -71,7 +71,11 @@ constexpr expression read(expression const& x) {
     ++g.depth;
     expression y = [&] {
         if constexpr (has_formula<L>) return expression{L::define(x)};
-        else return expression{L{x}};
+        else if constexpr (has_application<L>) return expression{L{x}};
+        else {
+            g.fail(problem::not_a_layer, hint::use_a_type_with_a_define_function);
+            return x;
+        }
     }();
     --g.depth;
     if (y.owner() != x.owner()) {

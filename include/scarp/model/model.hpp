@@ -10,9 +10,9 @@
 #include <scarp/shape/philox.hpp>
 
 #include <cstdint>
+#include <cstdio>
 #include <span>
 #include <stdexcept>
-#include <string>
 
 namespace scarp {
 
@@ -26,10 +26,27 @@ namespace detail {
 /// Independent streams of random numbers from one seed, one per purpose.
 enum class random_stream : std::uint64_t { parameters = 1ull << 32, shuffle = 2ull << 32 };
 
+/// Errors   std::invalid_argument with expected and found
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_length(char const* what, std::size_t expected, std::size_t found) {
+    char text[160];
+    std::snprintf(text, sizeof text, "scarp: %s: expected %zu numbers, found %zu", what, expected, found);
+    throw std::invalid_argument{text};
+}
 inline void expect_length(char const* what, std::size_t expected, std::size_t found) {
-    if (expected != found)
-        throw std::invalid_argument{std::string{"scarp: "} + what + ": expected " + std::to_string(expected) + " numbers, found " +
-                                    std::to_string(found)};
+    if (expected != found) refuse_length(what, expected, found);
+}
+
+/// The first values of one parameter. Parameter by parameter from a stream of its own, in logical order: the storage has no say.
+template <class T>
+void draw(parameter_entry const& p, seed s, std::size_t number, T* block) {
+    philox random{s.value, static_cast<std::uint64_t>(random_stream::parameters) + number};
+    T const k = p.record.bound > 0 ? T(1) / math::sqrt(static_cast<T>(p.record.bound)) : T(0);
+    for (int i = 0; i < p.record.dims.size(); ++i) {
+        int at[max_rank] = {};
+        index_of(p.record.dims, i, at);
+        block[p.offset + offset_in(p.record, p.form, at)] =
+            p.record.first == drawn::constant ? static_cast<T>(p.record.bound) : (2 * random.template uniform<T>() - 1) * k;
+    }
 }
 
 /// Samples that inference takes at once, so that what lies between two layers fits the second-level cache and the stack.
@@ -63,7 +80,8 @@ public:
 
     /// Draws all parameters anew.
     void initialize(seed s) {
-        draw(s, std::make_integer_sequence<int, detail::parameters_of<Net>>{});
+        constexpr auto const& table = detail::parameter_table<Net, T>;
+        for (std::size_t p = 0; p < table.size(); ++p) detail::draw(table[p], s, p, block_.data());
     }
 
     /// The network's answer to one sample. Safe to call from several threads at once.
@@ -73,18 +91,20 @@ public:
         return y;
     }
     /// Errors   std::invalid_argument when the sample has another length than the network's input
+    template <class = void>  // so that an array, which converts to both spans, takes the static one
     tensor<T, output_shape<Net>> operator()(std::span<T const> sample) const {
         detail::expect_length("a sample", input_size, sample.size());
         return (*this)(std::span<T const, input_size>{sample});
     }
 
-    /// A sample whose type says a wrong length is refused by the compiler.
+    /// A sample whose type says its length: a wrong one is refused by the compiler.
     template <class Sample>
-        requires(static_cast<bool>(detail::fault_of_length<Sample, input_size>))
-    tensor<T, output_shape<Net>> operator()(Sample const&) const {
+        requires(detail::static_length<Sample> >= 0)
+    tensor<T, output_shape<Net>> operator()(Sample const& sample) const noexcept {
         static_assert(detail::verdict_on<detail::fault_of_length<Sample, input_size>, at_type<Sample>>().accepted,
                       "read the type: the sample, its expected length, its length");
-        return {};
+        if constexpr (detail::static_length<Sample> != input_size) return {};
+        else return (*this)(std::span<T const, input_size>{sample});
     }
 
     /// The answers to many samples, (samples, input) to (samples, output), row-major.
@@ -114,20 +134,6 @@ private:
         m[region::sample] = const_cast<T*>(x);
         m[region::output] = y;
         run_program<program>(m);
-    }
-
-    template <int... P>
-    void draw([[maybe_unused]] seed s, std::integer_sequence<int, P...>) {
-        (draw_one<P>(s), ...);
-    }
-    template <int P>
-    void draw_one(seed s) {
-        constexpr parameter_record r = detail::reading_of<Net>.parameters[P];
-        auto v = detail::view_at<Net, P>(block_.data());
-        philox random{s.value, static_cast<std::uint64_t>(detail::random_stream::parameters) + P};
-        T const k = r.bound > 0 ? T(1) / math::sqrt(static_cast<T>(r.bound)) : T(0);
-        for (int i = 0; i < v.size(); ++i)
-            v[i] = r.first == drawn::constant ? static_cast<T>(r.bound) : (2 * random.template uniform<T>() - 1) * k;
     }
 
     block<T, static_cast<std::size_t>(detail::parameter_block<Net, T> > 0 ? detail::parameter_block<Net, T> : 1), Where> block_;

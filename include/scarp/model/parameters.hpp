@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <string_view>
 
 namespace scarp {
@@ -81,6 +82,23 @@ inline constexpr auto parameter_offsets = [] {
     return at;
 }();
 
+/// One parameter for loops at run time.
+struct parameter_entry {
+    parameter_record record{};
+    layout form{};
+    int offset = 0;
+};
+
+template <class Net, class T>
+inline constexpr auto parameter_table = [] {
+    std::array<parameter_entry, static_cast<std::size_t>(parameters_of<Net>)> table{};
+    for (std::size_t p = 0; p < table.size(); ++p) {
+        parameter_record const& r = reading_of<Net>.parameters[p];
+        table[p] = {r, layout_of_parameter(stored_extents(r), simd::lanes<T>), parameter_offsets<Net, T>[p]};
+    }
+    return table;
+}();
+
 template <class Net, class T>
 inline constexpr int parameter_block = parameter_offsets<Net, T>.back();
 
@@ -112,19 +130,25 @@ constexpr int distance_between(std::string_view a, std::string_view b) {
     return row[b.size()];
 }
 
+constexpr parameter_name nearest_name(std::string_view wanted, std::initializer_list<parameter_name> all) {
+    parameter_name best = *all.begin();
+    for (parameter_name const& n : all)
+        if (distance_between(n.view(), wanted) < distance_between(best.view(), wanted)) best = n;
+    return best;
+}
+
+template <std::size_t N>
+constexpr name<N> as_argument(parameter_name const& n) {
+    name<N> text{{}};
+    std::copy_n(n.text, N - 1, text.text);
+    return text;
+}
+
 /// The parameter that a wrong name probably means: the expected one, in a diagnosis.
 template <class Net, class T, name Wanted, int... P>
 constexpr auto nearest_parameter(std::integer_sequence<int, P...>) {
-    constexpr parameter_name all[] = {stored_parameter<Net, T, P>::name...};
-    constexpr parameter_name nearest = [] {
-        parameter_name best = all[0];
-        for (parameter_name const& n : all)
-            if (distance_between(n.view(), Wanted.view()) < distance_between(best.view(), Wanted.view())) best = n;
-        return best;
-    }();
-    name<static_cast<std::size_t>(nearest.length) + 1> text{{}};
-    std::copy_n(nearest.text, nearest.length, text.text);
-    return text;
+    constexpr parameter_name nearest = nearest_name(Wanted.view(), {stored_parameter<Net, T, P>::name...});
+    return as_argument<static_cast<std::size_t>(nearest.length) + 1>(nearest);
 }
 
 /// The verdict on a parameter's name.

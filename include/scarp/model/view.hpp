@@ -8,6 +8,26 @@
 
 namespace scarp {
 
+/// Where the element of a logical index lies in a parameter as it is stored.
+constexpr int offset_in(parameter_record const& p, layout const& form, int const* at) {
+    int const rank = p.dims.rank;
+    if (rank == 0) return 0;
+    int row = 0;
+    for (int axis = 0; axis + 1 < rank; ++axis) {
+        int const source = p.transposed && axis == rank - 2 ? rank - 1 : axis;
+        row = row * p.dims[source] + at[source];
+    }
+    return form.at(row, p.transposed ? at[rank - 2] : at[rank - 1]);
+}
+
+/// The index of element number i in row-major order.
+constexpr void index_of(extents shape, int i, int* at) {
+    for (int axis = shape.rank - 1; axis >= 0; --axis) {
+        at[axis] = i % shape[axis];
+        i /= shape[axis];
+    }
+}
+
 /// A parameter, or something of its shape, in its documented order, whatever lies in memory: `view(out, in)`.
 ///
 /// Stored is a type with `record` (parameter_record) and `form` (layout). Cost: an index is a few integer operations.
@@ -33,23 +53,12 @@ public:
     /// Element number i in row-major order of the logical shape.
     constexpr T& operator[](int i) const {
         int at[max_rank + 1] = {};
-        for (int axis = rank - 1; axis >= 0; --axis) {
-            at[axis] = i % shape[axis];
-            i /= shape[axis];
-        }
+        index_of(shape, i, at);
         return data_[offset(at)];
     }
 
 private:
-    static constexpr int offset(int const* at) {
-        int row = 0;
-        for (int axis = 0; axis + 1 < rank; ++axis) {
-            int const source = Stored::record.transposed && axis == rank - 2 ? rank - 1 : axis;
-            row = row * shape[source] + at[source];
-        }
-        int const last = rank == 0 ? 0 : Stored::record.transposed ? at[rank - 2] : at[rank - 1];
-        return Stored::form.at(row, last);
-    }
+    static constexpr int offset(int const* at) { return offset_in(Stored::record, Stored::form, at); }
 
     T* data_;
 };

@@ -19,6 +19,8 @@ enum class words {
     another_type,
     a_formula_of_the_input,
     a_formula_without_the_input,
+    a_formula_of_the_output,
+    a_formula_without_the_output,
     a_network,
     a_loss,
     numbers_as_many_as_outputs,
@@ -122,8 +124,10 @@ constexpr wordings wordings_of(problem what) {
         case problem::input_must_come_first_and_once: return {words::a_layer, words::a_second_input};
         case problem::not_a_layer: return {words::a_layer, words::another_type};
         case problem::not_a_network: return {words::a_network, words::another_type};
+        case problem::size_must_be_positive: return {words::one_number, words::nothing};
         case problem::not_a_loss: return {words::a_loss, words::another_type};
         case problem::layer_ignores_its_input: return {words::a_formula_of_the_input, words::a_formula_without_the_input};
+        case problem::loss_ignores_the_output: return {words::a_formula_of_the_output, words::a_formula_without_the_output};
         case problem::target_does_not_fit_the_output: return {words::numbers_as_many_as_outputs, words::class_indices};
         default: return {};
     }

@@ -35,8 +35,9 @@ constexpr int append_loss(graph& g, int output) {
     expression const y{g, output};
     expression const target{g, add_leaf(g, slot::target, y.dims())};
     expression const each = Loss::define(y, target);
+    if (each.owner() != &g) home(y, each).fail(problem::loss_ignores_the_output, hint::use_the_output_in_the_loss);
     if (g.error) return -1;
-    if (each.owner() != &g || !each.batched() || each.size() != 1) {
+    if (!each.batched() || each.size() != 1) {
         g.fail(problem::loss_is_not_one_number, hint::add_mean_or_sum, extents{1}, each.shape());
         return -1;
     }

@@ -201,7 +201,7 @@ history trainer<Net, Loss, Optimizer, Batch, T, Where>::fit(Data const& data, fi
 }
 
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-    requires(!loss_fits<Net, Loss> || Batch::size < 1)
+    requires(!detail::can_train<Net, Loss, Batch>)
 template <class Data>
 history trainer<Net, Loss, Optimizer, Batch, T, Where>::fit(Data const&, fit_options<Data> const&) {
     return {};

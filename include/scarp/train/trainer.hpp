@@ -21,6 +21,13 @@ struct batch {
 
 namespace detail {
 
+/// Errors   std::invalid_argument naming the label, its place and the classes
+[[noreturn, gnu::cold, gnu::noinline]] inline void refuse_label(std::size_t i, int label, int classes) {
+    char text[160];
+    std::snprintf(text, sizeof text, "scarp: label %zu is %d, expected 0 to %d", i, label, classes - 1);
+    throw std::invalid_argument{text};
+}
+
 /// Class indices as rows of 0 and 1, classes along the first axis: (batch, ...) to (batch, Classes, ...).
 /// An index outside of the classes leaves its row at 0, so that it adds nothing to the loss.
 template <extents const& Output, class T>
@@ -40,8 +47,7 @@ template <extents const& Output>
 void expect_labels(std::span<int const> labels) {
     for (std::size_t i = 0; i < labels.size(); ++i)
         if (labels[i] < 0 || labels[i] >= Output[0])
-            throw std::invalid_argument{"scarp: label " + std::to_string(i) + " is " + std::to_string(labels[i]) + ", expected 0 to " +
-                                        std::to_string(Output[0] - 1)};
+            refuse_label(i, labels[i], Output[0]);
 }
 
 /// The verdict on a trainer: on its loss first, then on its batch.
@@ -52,6 +58,9 @@ constexpr auto verdict_on_trainer() {
                           hint::use_a_batch_of_at_least_1>{};
     else return verdict_on_loss<Net, Loss>();
 }
+
+template <class Net, class Loss, class Batch>
+inline constexpr bool can_train = loss_fits<Net, Loss> && Batch::size >= 1;
 
 /// What the types of a step's arguments say to be wrong.
 template <class Trainer, class Inputs, class Targets>
@@ -120,12 +129,14 @@ public:
         return run(inputs.data(), staged_targets());
     }
     /// Errors   std::invalid_argument with expected and found; nothing is changed then
+    template <class = void>  // so that arrays, which convert to both spans, take the static ones
     T step(std::span<T const> inputs, std::span<T const> targets) {
         detail::expect_length("inputs of a step", batch_size * input_size, inputs.size());
         detail::expect_length("targets of a step", batch_size * output_size, targets.size());
         return run(inputs.data(), targets.data());
     }
     /// Errors   std::invalid_argument with expected and found, or for a label outside of the classes; nothing is changed then
+    template <class = void>
     T step(std::span<T const> inputs, std::span<int const> labels)
         requires classification<Loss>
     {
@@ -136,13 +147,22 @@ public:
         return run(inputs.data(), staged_targets());
     }
 
-    /// Arguments whose types say that they do not fit are refused by the compiler.
+    /// Arguments whose types say their length, or that they do not fit: the compiler refuses wrong ones.
     template <class Inputs, class Targets>
-        requires(static_cast<bool>(detail::fault_of_step<trainer, Inputs, Targets>))
-    T step(Inputs const&, Targets const&) {
+        requires(detail::static_length<Inputs> >= 0 || detail::static_length<Targets> >= 0 ||
+                 static_cast<bool>(detail::fault_of_step<trainer, Inputs, Targets>))
+    T step(Inputs const& inputs, Targets const& targets) noexcept(detail::static_length<Inputs> >= 0 &&
+                                                                  detail::static_length<Targets> >= 0) {
+        constexpr fault wrong = detail::fault_of_step<trainer, Inputs, Targets>;
         static_assert(detail::verdict_on<detail::fault_of_step<trainer, Inputs, Targets>, at_loss<Loss>>().accepted,
                       "read the type: the step's loss, what it expected, what it got");
-        return {};
+        using target = std::conditional_t<std::is_convertible_v<Targets const&, std::span<int const>>, int, T>;
+        constexpr bool is_static = detail::static_length<Inputs> >= 0 && detail::static_length<Targets> >= 0;
+        constexpr auto targets_length = static_cast<std::size_t>(detail::static_length<Targets>);
+        if constexpr (wrong) return {};
+        else if constexpr (is_static)
+            return step(std::span<T const, batch_size * input_size>{inputs}, std::span<target const, targets_length>{targets});
+        else return step(std::span<T const>{inputs}, std::span<target const>{targets});
     }
 
     /// Trains for some epochs; defined in train/fit.hpp, which says what options there are.
@@ -225,7 +245,7 @@ private:
 
 /// After the one error of an ill-formed network, loss or batch, the trainer takes any use in silence.
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-    requires(!loss_fits<Net, Loss> || Batch::size < 1)
+    requires(!detail::can_train<Net, Loss, Batch>)
 class trainer<Net, Loss, Optimizer, Batch, T, Where> {
     static_assert(detail::verdict_on_trainer<Net, Loss, Batch>().accepted,
                   "read the type: what is wrong, where, expected, got, the repair");
