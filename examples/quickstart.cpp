@@ -2,6 +2,7 @@
 // A classifier of handwritten-looking digits, from nothing to its accuracy.
 #include <scarp/scarp.hpp>
 
+#include <algorithm>
 #include <iostream>
 
 using namespace scarp;

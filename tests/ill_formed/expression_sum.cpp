@@ -6,11 +6,11 @@
 using namespace scarp;
 
 #ifndef REPAIRED
-constexpr auto block = identity{} + (dense<64>{} | relu{});
-struct net : decltype(input<784>{} | dense<128>{} | block | dense<10>{}) {};
+constexpr auto shortcut = identity{} + (dense<64>{} | relu{});
+struct net : decltype(input<784>{} | dense<128>{} | shortcut | dense<10>{}) {};
 model<net> built;
 #else
-constexpr auto block = identity{} + (dense<64>{} | relu{} | dense<128>{});
-struct net : decltype(input<784>{} | dense<128>{} | block | dense<10>{}) {};
+constexpr auto shortcut = identity{} + (dense<64>{} | relu{} | dense<128>{});
+struct net : decltype(input<784>{} | dense<128>{} | shortcut | dense<10>{}) {};
 model<net> built;
 #endif

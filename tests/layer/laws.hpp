@@ -126,9 +126,8 @@ void inference_agrees() {
 }
 
 /// A step of rate 1 by the kernels changes the parameters by the interpreter's gradient, and returns its loss.
-template <class Net, class Loss, class T>
+template <class Net, class Loss, class T, int count = 9>
 void step_agrees() {
-    constexpr int count = 9;
     model<Net, T> net{seed{13}};
     auto const x = random_numbers<T>(count * net.input_size, 2);
     auto const t = random_numbers<T>(count * net.output_size, 3);

@@ -103,3 +103,15 @@ BOOST_AUTO_TEST_CASE(in_place_allocates_nothing) {
     static_assert(sizeof(inside) >= parameter_count<net> * sizeof(float) && alignof(inside) == block_alignment);
     static_assert(sizeof(model<net>) == sizeof(void*));
 }
+
+BOOST_AUTO_TEST_CASE(a_trainer_keeps_training_a_model_that_is_assigned_to) {
+    std::vector<float> const x(4 * 9, 0.5f), t(4 * 5, 0.25f);
+    model<net> const start{seed{2}};
+    model<net> m;
+    trainer<net, mse, momentum, batch<4>> train{m};
+    m = start;
+    float const first = train.step(x, t);
+    BOOST_TEST(m.parameter<"dense_2.bias">()(0) != start.parameter<"dense_2.bias">()(0));
+    m = model<net>{seed{2}};
+    BOOST_TEST(train.step(x, t) == first);
+}

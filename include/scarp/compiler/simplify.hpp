@@ -38,7 +38,7 @@ public:
 
 private:
     bool differentiated_;
-    list<int> first_user_;  // by node: the latest node that has it as first argument
+    list<int> first_user_;  // by node: the latest node whose youngest argument it is
     list<int> next_user_;
     int first_leaf_ = -1;
     list<int> parameter_at_, state_at_;  // by number
@@ -47,11 +47,14 @@ private:
     constexpr bool is_constant(int id) const { return id >= 0 && out.nodes.at[id].what == op::constant; }
     constexpr bool is(int id, double value) const { return is_constant(id) && out.nodes.at[id].value == value; }
 
-    /// Common subexpressions: an equal node has the same first argument, so only that one's users are compared.
+    /// Common subexpressions: an equal node has the same youngest argument, so only that one's users are compared.
     constexpr int unique(node const& n) {
         if (n.what == op::parameter) return unique_by_number(n, parameter_at_);
         if (n.what == op::state) return unique_by_number(n, state_at_);
-        int& head = n.arg[0] >= 0 ? first_user_.at[n.arg[0]] : first_leaf_;
+        int youngest = n.arg[0];
+        if (n.arg[1] > youngest) youngest = n.arg[1];
+        if (n.arg[2] > youngest) youngest = n.arg[2];
+        int& head = youngest >= 0 ? first_user_.at[youngest] : first_leaf_;
         for (int i = head; i >= 0; i = next_user_.at[i])
             if (same_node(out.nodes.at[i], n)) return i;
         int const id = out.add(n);

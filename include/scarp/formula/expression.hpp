@@ -11,7 +11,7 @@ namespace detail {
 
 /// Sizes that can be computed with, where wrong ones were given; place_seed reports those.
 constexpr extents at_least_one(extents e) {
-    if (e.rank < 0) return extents{1};
+    if (e.rank < 0) return extents{};
     for (int i = 0; i < e.rank; ++i)
         if (e[i] < 1) e[i] = 1;
     return e;

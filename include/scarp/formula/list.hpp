@@ -12,8 +12,9 @@ public:
     constexpr list() = default;
     constexpr explicit list(int count) { resize(count); }
     constexpr list(int count, T const& value) {
-        resize(count);
+        reserve(count);
         for (int i = 0; i < count; ++i) at[i] = value;
+        size_ = count;
     }
     constexpr list(list const& other) {
         reserve(other.size_);
@@ -24,7 +25,8 @@ public:
         other.at = nullptr;
         other.size_ = other.capacity_ = 0;
     }
-    constexpr list& operator=(list other) noexcept {
+    constexpr list& operator=(list const& other) { return *this = list{other}; }
+    constexpr list& operator=(list&& other) noexcept {
         swap(at, other.at);
         swap(size_, other.size_);
         swap(capacity_, other.capacity_);
@@ -64,8 +66,8 @@ public:
 
     constexpr void reserve(int capacity) {
         if (capacity <= capacity_) return;
-        T* const fresh = new T[static_cast<unsigned>(capacity)]{};
-        for (int i = 0; i < size_; ++i) fresh[i] = at[i];
+        T* const fresh = new T[static_cast<unsigned>(capacity)];  // not {}: nothing is read before it is written
+        for (int i = 0; i < size_; ++i) fresh[i] = static_cast<T&&>(at[i]);
         delete[] at;
         at = fresh;
         capacity_ = capacity;

@@ -15,7 +15,9 @@ inline constexpr bool is_input<input<E...>> = true;
 
 /// The shape that an input layer declares.
 template <class L>
-struct shape_of_input;
+struct shape_of_input {
+    static constexpr fault error{};
+};
 template <int... E>
 struct shape_of_input<input<E...>> {
     static constexpr bool too_many = sizeof...(E) + 1 > max_rank;
@@ -54,7 +56,8 @@ constexpr fault fault_of_list(types<L...>) {
         for (int i = 1; i < static_cast<int>(sizeof...(L)); ++i)
             if (inputs[i]) return {problem::input_must_come_first_and_once, hint::remove_this_input, {}, {}, i + 1};
         if (sizeof...(L) == 1) return {problem::network_is_empty, hint::put_a_layer_after_the_input, {}, {}, 1};
-        return shape_of_input<typename decltype(pick<0>(types<L...>{}))::type>::error;
+        if constexpr (inputs[0]) return shape_of_input<typename decltype(pick<0>(types<L...>{}))::type>::error;
+        else return {};
     }
 }
 

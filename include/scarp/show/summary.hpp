@@ -78,7 +78,7 @@ inline std::string table_text(std::vector<table_row> const& rows) {
 }
 
 template <class Net, class T>
-std::string layer_table() {
+std::string table_of_layers() {
     constexpr auto const& g = reading_of<Net>;
     std::vector<table_row> rows{{"Layer", "Output shape", "Parameters", "FLOP/sample", "Bytes"},
                                 {"input", shape_in_brackets(input_extents<Net>, true), "0", "0", "0"}};
@@ -94,7 +94,7 @@ std::string layer_table() {
 }
 
 template <class Net, class T>
-std::string parameter_table() {
+std::string table_of_parameters() {
     constexpr auto const& g = reading_of<Net>;
     std::vector<table_row> rows{{"Parameter", "Shape", "Numbers", "Bytes"}};
     for (int p = 0; p < g.parameter_count; ++p) {
@@ -126,7 +126,7 @@ std::string totals() {
 template <class Net, class T = float>
 std::string summary() {
     if constexpr (!well_formed<Net>) return {};
-    else return detail::layer_table<Net, T>() + "\n" + detail::totals<Net, T>() + "\n" + detail::parameter_table<Net, T>();
+    else return detail::table_of_layers<Net, T>() + "\n" + detail::totals<Net, T>() + "\n" + detail::table_of_parameters<Net, T>();
 }
 
 }  // namespace scarp

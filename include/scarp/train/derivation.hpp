@@ -119,7 +119,11 @@ constexpr fault find_fault_of_loss() {
         constexpr extents y = output_extents<Net>;
         if (classification<Loss> && (y.rank == 0 || y[0] < 2))
             return {problem::fewer_than_two_classes, hint::end_with_one_output_per_class, extents{2}, y};
-        return frozen_graph<derivation<Net, Loss, void, derived::loss>>::value.error;
+        graph g;  // of nothing but an output
+        g.bound = true;
+        append_loss<Loss>(g, g.add({.what = op::input, .dims = prepend(batch_extent, y)}));
+        g.release();
+        return g.error;
     }
 }
 

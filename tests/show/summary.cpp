@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE show_summary
+#include <boost/test/unit_test.hpp>
+
+#include <scarp/activation.hpp>
+#include <scarp/layer.hpp>
+#include <scarp/show/summary.hpp>
+
+#include <sstream>
+
+using namespace scarp;
+
+namespace {
+
+struct mlp : network<input<1, 28, 28>, flatten, dense<128>, relu, dense<10>> {};
+struct nested : network<input<17>, dense<64>, residual<dense<64>, tanh_>, dense<6>> {};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_table_of_layers_totals_and_parameters) {
+    std::ostringstream out;
+    out << summary<mlp>();
+    BOOST_TEST(out.str() ==
+               "Layer      Output shape    Parameters  FLOP/sample    Bytes\n"
+               "-----------------------------------------------------------\n"
+               "input      (B, 1, 28, 28)           0            0        0\n"
+               "flatten_1  (B, 784)                 0            0        0\n"
+               "dense_1    (B, 128)           100,480      200,704  401,920\n"
+               "relu_1     (B, 128)                 0            0        0\n"
+               "dense_2    (B, 10)              1,290        2,560    5,160\n"
+               "\n"
+               "Total parameters: 101,770 (407,080 bytes)\n"
+               "FLOP per sample: 203,264 forward, 409,088 forward and backward\n"
+               "Kept for the backward pass: 512 bytes per sample\n"
+               "\n"
+               "Parameter       Shape       Numbers    Bytes\n"
+               "--------------------------------------------\n"
+               "dense_1.weight  (128, 784)  100,352  401,408\n"
+               "dense_1.bias    (128)           128      512\n"
+               "dense_2.weight  (10, 128)     1,280    5,120\n"
+               "dense_2.bias    (10)             10       40\n");
+}
+
+BOOST_AUTO_TEST_CASE(layers_inside_of_layers_are_indented_and_columns_add_up) {
+    std::string const text = summary<nested, double>();
+    BOOST_TEST(text.find("residual_1   (B, 64)                0            0       0\n") != text.npos);
+    BOOST_TEST(text.find("  dense_2    (B, 64)            4,160        8,192  33,280\n") != text.npos);
+    BOOST_TEST(text.find("  tanh_1     (B, 64)                0            0       0\n") != text.npos);
+    BOOST_TEST(text.find("\ndense_3      (B, 6) ") != text.npos);
+    std::int64_t parameters = 0, flops = 0;
+    for (detail::layer_share const& s : detail::shares_of_layers<nested>()) {
+        parameters += s.parameters;
+        flops += s.flops;
+    }
+    BOOST_TEST(parameters == parameter_count<nested>);
+    BOOST_TEST(flops == cost<nested>.forward_flops);
+}

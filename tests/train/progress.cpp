@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE train_progress
+#include <boost/test/unit_test.hpp>
+
+#include <scarp/train/progress.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+
+using namespace scarp;
+
+namespace {
+
+/// A file that is read back.
+class sink {
+public:
+    sink() : file_{std::tmpfile()} {}
+    ~sink() { std::fclose(file_); }
+    sink(sink const&) = delete;
+    sink& operator=(sink const&) = delete;
+    operator std::FILE*() const { return file_; }
+
+    std::string text() const {
+        std::rewind(file_);
+        std::string all;
+        for (int c; (c = std::fgetc(file_)) != EOF;) all += static_cast<char>(c);
+        return all;
+    }
+
+private:
+    std::FILE* file_;
+};
+
+training_state halfway() {
+    return {.epoch = 3, .epochs = 20, .batch = 281, .batches = 600, .loss = 0.3411, .accuracy = 0.876, .seconds = 61, .seconds_left = 3723,
+            .samples_per_second = 312'000};
+}
+
+epoch_record const whole{.epoch = 3, .loss = 0.3345, .accuracy = 0.879, .val_loss = 0.3912, .val_accuracy = 0.858, .seconds = 2.1,
+                         .samples_per_second = 286'000};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(where_there_is_no_terminal_each_epoch_is_one_plain_line) {
+    sink out;
+    progress show{out};
+    training_state s = halfway();
+    for (int i = 0; i < 100; ++i) show(s);
+    BOOST_TEST(out.text() == "");
+    s.finished = &whole;
+    show(s);
+    BOOST_TEST(out.text() == "Epoch  3/20  600 batches  2.1 s  286k samples/s  loss 0.3345  accuracy 0.879  val_loss 0.3912  val_accuracy 0.858\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_regression_has_no_accuracy) {
+    sink out;
+    training_state s = halfway();
+    epoch_record const plain{.epoch = 3, .loss = 12.5, .seconds = 0.04, .samples_per_second = 5'120'000};
+    s.finished = &plain;
+    progress{out}(s);
+    BOOST_TEST(out.text() == "Epoch  3/20  600 batches  0.0 s  5.1M samples/s  loss 12.5000\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_bar_is_drawn_at_most_ten_times_a_second_and_fits_the_terminal) {
+    sink out;
+    progress show{out, {.bar = true, .columns = 100}};
+    for (int i = 0; i < 100; ++i) show(halfway());
+    BOOST_TEST(out.text() == "\rEpoch  3/20   46% =====------  281/600  1:01<1:02:03  312k samples/s  loss 0.3411  accuracy 0.876\033[K");
+    BOOST_TEST(out.text().size() == 1 + 99 + 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_narrow_terminal_gets_a_shorter_line) {
+    for (int columns : {1, 10, 40, 79}) {
+        sink out;
+        progress{out, {.bar = true, .columns = columns}}(halfway());
+        BOOST_TEST(out.text().size() <= static_cast<std::size_t>(1 + columns - 1 + 3));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(characters_and_colour_follow_the_style) {
+    sink out;
+    progress{out, {.bar = true, .utf8 = true, .colour = true, .columns = 100}}(halfway());
+    BOOST_TEST(out.text().find("\033[32m━━━━━\033[0m──────") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_environment_decides) {
+    sink out;
+    setenv("COLUMNS", "132", 1);
+    setenv("LC_ALL", "de_DE.UTF-8", 1);
+    BOOST_TEST(style_of(out).columns == 132);
+    BOOST_TEST(style_of(out).utf8);
+    BOOST_TEST(!style_of(out).bar);
+    BOOST_TEST(!style_of(out).colour);
+    setenv("LC_ALL", "C", 1);
+    setenv("LANG", "de_DE.UTF-8", 1);
+    BOOST_TEST(!style_of(out).utf8);
+    unsetenv("COLUMNS");
+    BOOST_TEST(style_of(out).columns == 80);
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_short) {
+    BOOST_TEST(detail::rate_text(950) == "950");
+    BOOST_TEST(detail::rate_text(12'345) == "12k");
+    BOOST_TEST(detail::rate_text(12'345'678) == "12M");
+    BOOST_TEST(detail::clock_text(0.4) == "0:00");
+    BOOST_TEST(detail::clock_text(62) == "1:02");
+    BOOST_TEST(detail::clock_text(3723) == "1:02:03");
+}
