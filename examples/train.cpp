@@ -24,7 +24,7 @@ constexpr auto fashion_mnist = "/usr/share/datasets/fashion-mnist";
 
 struct options {
     std::string data = std::filesystem::exists(fashion_mnist) ? fashion_mnist : "synthetic";
-    int epochs = 6;
+    int epochs = 8;
     float learning_rate = 0.05f;
     std::uint64_t seed = 1;
     bool quiet = false;

@@ -8,6 +8,7 @@
 #include <scarp/layer.hpp>
 #include <scarp/loss.hpp>
 #include <scarp/model/model.hpp>
+#include <scarp/network/algebra.hpp>  // by itself: its diagnosis then takes one line of includes less
 #include <scarp/network.hpp>
 #include <scarp/optimizer.hpp>
 #include <scarp/show.hpp>

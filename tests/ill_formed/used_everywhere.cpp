@@ -17,9 +17,9 @@ using answer = output_shape<lenet>;
 using question = input_shape<lenet>;
 
 struct images {
-    std::size_t size() const { return 0; }
-    std::span<float const> sample(std::size_t) const { return {}; }
-    int label(std::size_t) const { return 0; }
+    int size() const { return 0; }
+    std::span<float const> sample(int) const { return {}; }
+    int label(int) const { return 0; }
 };
 
 float use(std::span<float const> x, std::span<int const> labels, std::span<float> scores, images const& data) {

@@ -76,32 +76,23 @@ constexpr void without_batch(sketch& s) {
 
 BOOST_AUTO_TEST_CASE(rows_times_a_parameter) {
     agrees_on<rows_times_parameter<1, 1>, 1>();
-    agrees_on<rows_times_parameter<7, 3>, 2>();
-    agrees_on<rows_times_parameter<2, 17>, 7>();
     agrees_on<rows_times_parameter<31, 33>, 9>();
-    agrees_on<rows_times_parameter<64, 16>, 16>();
     agrees_on<rows_times_parameter<5, 100>, 3>();
     agrees_on<rows_times_parameter<65, 48>, 17>();
-    agrees_on<rows_times_parameter<33, 8>, 65>();
     agrees_on<rows_times_parameter<100, 1>, 5>();
     agrees_on<rows_times_parameter<15, 9>, 8, double>();
 }
 
 BOOST_AUTO_TEST_CASE(parameters_plain_and_transposed) {
-    agrees_on<both_ways<1, 1>, 1>();
     agrees_on<both_ways<3, 2>, 5>();
     agrees_on<both_ways<17, 9>, 7>();
-    agrees_on<both_ways<33, 31>, 16>();
-    agrees_on<both_ways<16, 63>, 17>();
     agrees_on<both_ways<65, 32>, 3>();
     agrees_on<both_ways<7, 19>, 9, double>();
 }
 
 BOOST_AUTO_TEST_CASE(sample_by_sample) {
     agrees_on<grouped<1, 1, 1>, 1>();
-    agrees_on<grouped<2, 3, 5>, 2>();
     agrees_on<grouped<7, 17, 33>, 3>();
-    agrees_on<grouped<16, 1, 9>, 2>();
     agrees_on<grouped<5, 8, 1>, 4, double>();
     agrees_on<twice_grouped, 3>();
 }
@@ -109,5 +100,4 @@ BOOST_AUTO_TEST_CASE(sample_by_sample) {
 BOOST_AUTO_TEST_CASE(parameters_alone) {
     agrees_on<without_batch<1, 5, 7>, 1>();
     agrees_on<without_batch<17, 33, 3>, 1>();
-    agrees_on<without_batch<31, 16, 40>, 1>();
 }

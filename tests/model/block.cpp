@@ -91,8 +91,8 @@ int allocations_of_a_training(int expected_to_build) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(blocks) {
-    check_block<block<float, 37, storage::heap>>();
-    check_block<block<double, 37, storage::in_place>>();
+    check_block<aligned_block<float, 37, storage::heap>>();
+    check_block<aligned_block<double, 37, storage::in_place>>();
 }
 
 BOOST_AUTO_TEST_CASE(one_allocation_each_and_none_afterwards) { allocations_of_a_training<storage::heap>(2); }

@@ -43,10 +43,10 @@ BOOST_AUTO_TEST_CASE(a_table_of_layers_totals_and_parameters) {
 
 BOOST_AUTO_TEST_CASE(layers_inside_of_layers_are_indented_and_columns_add_up) {
     std::string const text = summary<nested, double>();
-    BOOST_TEST(text.find("residual_1   (B, 64)                0            0       0\n") != text.npos);
-    BOOST_TEST(text.find("  dense_2    (B, 64)            4,160        8,192  33,280\n") != text.npos);
-    BOOST_TEST(text.find("  tanh_1     (B, 64)                0            0       0\n") != text.npos);
-    BOOST_TEST(text.find("\ndense_3      (B, 6) ") != text.npos);
+    BOOST_TEST(text.find("residual_1  (B, 64)                0            0       0\n") != text.npos);
+    BOOST_TEST(text.find("  dense_2   (B, 64)            4,160        8,192  33,280\n") != text.npos);
+    BOOST_TEST(text.find("  tanh_1    (B, 64)                0            0       0\n") != text.npos);
+    BOOST_TEST(text.find("\ndense_3     (B, 6) ") != text.npos);
     std::int64_t parameters = 0, flops = 0;
     for (detail::layer_share const& s : detail::shares_of_layers<nested>()) {
         parameters += s.parameters;

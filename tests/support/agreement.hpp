@@ -189,11 +189,11 @@ private:
             compare("parameter", p, wanted_.parameters[p], form(p), weights_, offset_of_parameter(graph_.g, p, lanes));
         for (int s = 0; s < wanted_.states.size(); ++s)
             compare("state", s, wanted_.states[s], form(s % parameters_), states_, place_of_state(s));
-        compare("output", 0, wanted_.output, row_major(extents{wanted_.output.size()}), output_, 0);
+        compare("output", 0, wanted_.output, {1, wanted_.output.size(), wanted_.output.size()}, output_, 0);
         bool has_loss = false;
         for (node const& n : graph_.g.nodes)
             has_loss = has_loss || (n.what == op::input && n.detail == static_cast<int>(slot::loss));
-        if (has_loss) compare("loss", 0, list<double>(1, wanted_.loss), row_major(extents{1}), loss_, 0);
+        if (has_loss) compare("loss", 0, list<double>(1, wanted_.loss), {}, loss_, 0);
         for (auto* r : {&arena_, &weights_, &states_, &sample_, &target_, &sample_weight_, &scalars_, &output_, &loss_})
             if (r->overrun()) complaint_ += "something was written outside of its region; ";
     }

@@ -8,6 +8,7 @@
 #include <scarp/loss.hpp>
 #include <scarp/train/evaluate.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace scarp;

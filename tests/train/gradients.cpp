@@ -20,7 +20,7 @@ namespace {
 struct small : network<input<3>, dense<5>, tanh_, dense<4>> {};
 
 template <class T>
-std::vector<T> drawn(int count, std::uint64_t number) {
+std::vector<T> random_numbers(int count, std::uint64_t number) {
     philox random{number};
     std::vector<T> v(static_cast<std::size_t>(count));
     for (T& x : v) x = 2 * random.uniform<T>() - 1;
@@ -31,7 +31,7 @@ std::vector<T> drawn(int count, std::uint64_t number) {
 template <class Loss, class Targets>
 int check(int samples, Targets const& targets) {
     model<small, double> net{seed{4}};
-    std::vector<double> const inputs = drawn<double>(3 * samples, 1);
+    std::vector<double> const inputs = random_numbers<double>(3 * samples, 1);
     auto const g = gradients<Loss>(net, inputs, targets);
     int checked = 0;
     boost::hana::for_each(net.parameters(), [&](auto pair) {
@@ -56,7 +56,7 @@ int check(int samples, Targets const& targets) {
 BOOST_AUTO_TEST_CASE(they_agree_with_central_differences) {
     static_assert(detail::chunk_of<small, double> == 64);
     for (int samples : {1, 64, 67}) {
-        BOOST_TEST(check<mse>(samples, drawn<double>(4 * samples, 2)) == parameter_count<small>);
+        BOOST_TEST(check<mse>(samples, random_numbers<double>(4 * samples, 2)) == parameter_count<small>);
         std::vector<int> labels;
         for (int i = 0; i < samples; ++i) labels.push_back(i * 7 % 4);
         BOOST_TEST(check<softmax_cross_entropy>(samples, labels) == parameter_count<small>);
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(they_agree_with_central_differences) {
 }
 
 BOOST_AUTO_TEST_CASE(a_step_of_plain_descent_goes_along_them) {
-    std::vector<float> const inputs = drawn<float>(24, 1), targets = drawn<float>(32, 2);
+    std::vector<float> const inputs = random_numbers<float>(24, 1), targets = random_numbers<float>(32, 2);
     model<small> net{seed{4}};
     auto const g = gradients<mse>(net, inputs, targets);
     model<small> moved = net;
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_step_of_plain_descent_goes_along_them) {
 }
 
 BOOST_AUTO_TEST_CASE(labels_are_rows_of_zeros_and_a_one) {
-    std::vector<float> const inputs = drawn<float>(9, 1);
+    std::vector<float> const inputs = random_numbers<float>(9, 1);
     std::vector<int> const labels{2, 0, 3};
     std::vector<float> const rows{0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 1};
     model<small> net{seed{4}};

@@ -23,18 +23,18 @@ void* allocate(std::size_t bytes, std::size_t alignment) {
 }
 }  // namespace
 
-void* operator new(std::size_t bytes) { return allocate(bytes, 16); }
-void* operator new[](std::size_t bytes) { return allocate(bytes, 16); }
-void* operator new(std::size_t bytes, std::align_val_t a) { return allocate(bytes, static_cast<std::size_t>(a)); }
-void* operator new[](std::size_t bytes, std::align_val_t a) { return allocate(bytes, static_cast<std::size_t>(a)); }
-void operator delete(void* p) noexcept { std::free(p); }
-void operator delete[](void* p) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
-void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::align_val_t) noexcept { std::free(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
-void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+[[gnu::noinline]] void* operator new(std::size_t bytes) { return allocate(bytes, 16); }
+[[gnu::noinline]] void* operator new[](std::size_t bytes) { return allocate(bytes, 16); }
+[[gnu::noinline]] void* operator new(std::size_t bytes, std::align_val_t a) { return allocate(bytes, static_cast<std::size_t>(a)); }
+[[gnu::noinline]] void* operator new[](std::size_t bytes, std::align_val_t a) { return allocate(bytes, static_cast<std::size_t>(a)); }
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete[](void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete[](void* p, std::size_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::align_val_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete[](void* p, std::align_val_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete[](void* p, std::size_t, std::align_val_t) noexcept { std::free(p); }
 
 using namespace scarp;
 
@@ -42,7 +42,7 @@ namespace {
 
 struct small : network<input<3>, dense<20>, tanh_, dense<4>> {};
 
-std::vector<float> drawn(int count, std::uint64_t number) {
+std::vector<float> random_numbers(int count, std::uint64_t number) {
     philox random{number};
     std::vector<float> v(static_cast<std::size_t>(count));
     for (float& x : v) x = 2 * random.uniform<float>() - 1;
@@ -52,7 +52,7 @@ std::vector<float> drawn(int count, std::uint64_t number) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(a_model_and_a_trainer_allocate_once_and_never_again) {
-    std::vector<float> const inputs = drawn(24, 1), targets = drawn(32, 2);
+    std::vector<float> const inputs = random_numbers(24, 1), targets = random_numbers(32, 2);
     std::vector<int> const labels{0, 1, 2, 3, 3, 2, 1, 0};
     std::vector<float> answers(32);
     int const start = allocations;
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(a_model_and_a_trainer_allocate_once_and_never_again) {
 }
 
 BOOST_AUTO_TEST_CASE(labels_are_rows_of_zeros_and_a_one) {
-    std::vector<float> const inputs = drawn(6, 1);
+    std::vector<float> const inputs = random_numbers(6, 1);
     std::vector<int> const labels{2, 0};
     std::vector<float> const rows{0, 0, 1, 0, 1, 0, 0, 0};
     model<small> a{seed{1}}, b{seed{1}};
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(labels_are_rows_of_zeros_and_a_one) {
 }
 
 BOOST_AUTO_TEST_CASE(a_step_leaves_the_answers_from_before_its_update) {
-    std::vector<float> const inputs = drawn(6, 1);
+    std::vector<float> const inputs = random_numbers(6, 1);
     model<small> net{seed{1}};
     model<small> const before = net;
     trainer<small, softmax_cross_entropy, sgd, batch<2>> train{net, {.learning_rate = 1}};
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(a_step_leaves_the_answers_from_before_its_update) {
 }
 
 BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused_and_changes_nothing) {
-    std::vector<float> const inputs = drawn(6, 1), short_inputs(5), targets(8), short_targets(7);
+    std::vector<float> const inputs = random_numbers(6, 1), short_inputs(5), targets(8), short_targets(7);
     std::vector<int> const labels{2, 0}, outside{2, 4}, negative{-1, 0}, one{1};
     model<small> net{seed{1}};
     float const first = net.parameter<"dense_1.weight">()(0, 0);

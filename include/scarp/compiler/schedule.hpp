@@ -295,6 +295,7 @@ private:
         for (int const in : inputs)
             if (kernel_of_.at[root_.at[in]] > best) best = kernel_of_.at[root_.at[in]];
         if (best < 0 && dims_.at[i].rank == 0) best = scalars_;
+        if (best < 0 && n.what == op::assign) best = reader_in_place(n.arg[0]);  // two updates may read each other's old value
         if (best >= 0 && may_join(best, i, inputs)) {
             groups_.at[best].values.push(i);
             kernel_of_.at[i] = best;
@@ -303,6 +304,15 @@ private:
         }
         open(i, -1, inputs);
         if (dims_.at[i].rank == 0 && n.what != op::assign) scalars_ = kernel_of_.at[i];
+    }
+
+    /// The last kernel that reads `leaf`, if it reads it element by element only: it may then overwrite it as well.
+    constexpr int reader_in_place(int leaf) const {
+        int const k = last_reader_.at[leaf];
+        if (k < 0 || groups_.at[k].anchor >= 0) return -1;
+        for (int const in : groups_.at[k].inputs)
+            if (root_.at[in] == leaf && in != leaf) return -1;
+        return k;
     }
 
     int scalars_ = -1;  // a kernel that computes numbers, which any other number may join
@@ -537,12 +547,14 @@ private:
             register_of_.at[s.anchor] = out.accumulator;
         }
         set_space(space);
-        for (int const v : s.values) {
+        list<int> results;
+        for (int const v : s.values) results.push(compute(node_[v].what == op::assign ? node_[v].arg[1] : v, v, space, k));
+        for (int i = 0; i < results.size(); ++i) {  // nothing is overwritten before all old values have been read
+            int const v = s.values[i];
             bool const update = node_[v].what == op::assign;
-            int const r = compute(update ? node_[v].arg[1] : v, v, space, k);
             if (!update && !outside_.at[v]) continue;
             external const to = reach(update ? node_[v].arg[0] : v, space);
-            add_micro({.what = micro::kind::store, .a = r, .ext = add_external(to)});
+            add_micro({.what = micro::kind::store, .a = results[i], .ext = add_external(to)});
         }
     }
 

@@ -37,15 +37,16 @@ SCARP_INLINE void transposition(typename tile<P, J, T>::ext_pointers const& p) {
     constexpr std::integral_constant<int, L> whole{};
     constexpr std::integral_constant<int, k.rows % L> last_rows{};
     constexpr std::integral_constant<int, k.cols % L> last_cols{};
-    auto const strip = [&](int group, int row, auto rows) __attribute__((always_inline)) {
-        int col = 0;
-        for (; col + L <= k.cols; col += L) block(group, row, col, rows, whole);
-        if constexpr (k.cols % L != 0) block(group, row, col, rows, last_cols);
+    // down the rows of a few columns, which are contiguous in a panelled source
+    auto const strip = [&](int group, int col, auto cols) __attribute__((always_inline)) {
+        int row = 0;
+        for (; row + L <= k.rows; row += L) block(group, row, col, whole, cols);
+        if constexpr (k.rows % L != 0) block(group, row, col, last_rows, cols);
     };
     for (int group = 0; group < k.groups; ++group) {
-        int row = 0;
-        for (; row + L <= k.rows; row += L) strip(group, row, whole);
-        if constexpr (k.rows % L != 0) strip(group, row, last_rows);
+        int col = 0;
+        for (; col + L <= k.cols; col += L) strip(group, col, whole);
+        if constexpr (k.cols % L != 0) strip(group, col, last_cols);
     }
 }
 

@@ -15,23 +15,23 @@ inline constexpr std::size_t block_alignment = 64;
 
 /// Count numbers of type T, aligned, all 0 at first.
 template <class T, std::size_t Count, storage Where>
-class block {
+class aligned_block {
 public:
-    block() : data_{allocate()} {}
-    block(block const& other) : data_{allocate()} { copy(other); }
-    block(block&& other) noexcept : data_{std::exchange(other.data_, nullptr)} {}
+    aligned_block() : data_{allocate()} {}
+    aligned_block(aligned_block const& other) : data_{allocate()} { copy(other); }
+    aligned_block(aligned_block&& other) noexcept : data_{std::exchange(other.data_, nullptr)} {}
     // into the memory that is there: a trainer keeps training the model it was built on
-    block& operator=(block const& other) {
+    aligned_block& operator=(aligned_block const& other) {
         if (!data_) data_ = allocate();
         copy(other);
         return *this;
     }
-    block& operator=(block&& other) noexcept {
+    aligned_block& operator=(aligned_block&& other) noexcept {
         if (data_) copy(other);
         else data_ = std::exchange(other.data_, nullptr);
         return *this;
     }
-    ~block() { ::operator delete(data_, std::align_val_t{block_alignment}); }
+    ~aligned_block() { ::operator delete(data_, std::align_val_t{block_alignment}); }
 
     T* data() noexcept { return data_; }
     T const* data() const noexcept { return data_; }
@@ -42,7 +42,7 @@ private:
         void* const memory = ::operator new(Count * sizeof(T), std::align_val_t{block_alignment});
         return new (memory) T[Count]{};
     }
-    void copy(block const& other) {
+    void copy(aligned_block const& other) {
         for (std::size_t i = 0; i < Count; ++i) data_[i] = other.data_[i];
     }
 
@@ -50,7 +50,7 @@ private:
 };
 
 template <class T, std::size_t Count>
-class block<T, Count, storage::in_place> {
+class aligned_block<T, Count, storage::in_place> {
 public:
     T* data() noexcept { return data_; }
     T const* data() const noexcept { return data_; }

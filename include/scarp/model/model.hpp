@@ -136,7 +136,7 @@ private:
         run_program<program>(m);
     }
 
-    block<T, static_cast<std::size_t>(detail::parameter_block<Net, T> > 0 ? detail::parameter_block<Net, T> : 1), Where> block_;
+    aligned_block<T, static_cast<std::size_t>(detail::parameter_block<Net, T> > 0 ? detail::parameter_block<Net, T> : 1), Where> block_;
 };
 
 /// After the one error of an ill-formed network, its model takes any use in silence.

@@ -8,6 +8,20 @@ namespace scarp {
 
 namespace detail {
 
+template <class... L>
+constexpr auto verdict_on_expression();
+
+}  // namespace detail
+
+/// A sequence that starts with an input is a network: an expression of layers is checked as it grows, and refused once.
+template <int... Extents, class... Layers>
+struct sequence<input<Extents...>, Layers...> {
+    static_assert(detail::verdict_on_expression<input<Extents...>, Layers...>().accepted,
+                  "read the type: what, at which layer, expected, got, the repair");
+};
+
+namespace detail {
+
 template <class L>
 concept part = is_input<L> || layer<L> || requires(L* l) { detail::list_of(l); };
 
@@ -21,6 +35,21 @@ struct parts<sequence<L...>> {
 };
 template <class... A, class... B>
 sequence<A..., B...> chain(types<A...>, types<B...>);
+
+/// Whether all layers but the last are in order: then a fault is the last one's, and not yet reported.
+template <class... L>
+constexpr bool prefix_is_in_order() {
+    constexpr int count = sizeof...(L) - 1;
+    return []<int... I>(std::integer_sequence<int, I...>) {
+        return count == 1 || !fault_in<types<typename decltype(pick<I>(types<L...>{}))::type...>>;
+    }(std::make_integer_sequence<int, count>{});
+}
+
+template <class... L>
+constexpr auto verdict_on_expression() {
+    if constexpr (prefix_is_in_order<L...>()) return verdict<types<L...>>();
+    else return in_order{};
+}
 
 /// The join of two branches; between activations it is their formula too, so `sigmoid(a) * sigmoid(b)` stays a product.
 template <class Join, class A, class B>

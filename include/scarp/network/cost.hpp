@@ -55,6 +55,11 @@ constexpr std::int64_t count_kept() {
     g.release();
     program_graph const q = simplify(p, true);
 
+    auto const source = [&](int i) {  // a reshaped value is the value itself
+        while (i >= 0 && (q.g.nodes[i].what == op::reshape || q.g.nodes[i].what == op::expand || q.g.nodes[i].what == op::stop_gradient))
+            i = q.g.nodes[i].arg[0];
+        return i;
+    };
     list<bool> forward(q.g.nodes.size()), kept(q.g.nodes.size());
     forward[q.outputs[0]] = true;
     for (int i = q.g.nodes.size() - 1; i >= 0; --i)
@@ -62,7 +67,8 @@ constexpr std::int64_t count_kept() {
             if (a >= 0 && forward[i]) forward[a] = true;
     std::int64_t count = 0;
     for (int i = 0; i < q.g.nodes.size(); ++i)
-        for (int const a : q.g.nodes[i].arg) {
+        for (int const argument : q.g.nodes[i].arg) {
+            int const a = source(argument);
             if (a < 0 || forward[i] || !forward[a] || kept[a]) continue;
             node const& n = q.g.nodes[a];
             kept[a] = n.dims.batched() && family_of(n.what) != family::leaf;

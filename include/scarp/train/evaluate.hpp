@@ -117,7 +117,7 @@ private:
     }
 
     T const* parameters_;
-    block<T, static_cast<std::size_t>(total), storage::heap> block_;
+    aligned_block<T, static_cast<std::size_t>(total), storage::heap> block_;
 };
 
 }  // namespace detail

@@ -35,6 +35,8 @@ struct training_state {
 /// Options of trainer::fit, all with a default: `train.fit(data.train, {.epochs = 5, .validation = &data.test})`.
 template <class Data>
 struct fit_options {
+    using result = history;
+
     int epochs = 1;
     Data const* validation = nullptr;   ///< evaluated after every epoch
     std::uint64_t seed = 0;             ///< of the order of the samples; epoch n of a seed has the same order in every run
@@ -90,7 +92,8 @@ class fitting {
 public:
     fitting(Trainer& train, Data const& data, fit_options<Data> const& options)
         : train_{train}, options_{options}, source_{data}, order_(static_cast<std::size_t>(data.size())) {
-        if (options.epochs < 0) refuse_data("epochs of a fit, at least", 0, 0);
+        if (options.epochs < 0)
+            throw std::invalid_argument{std::string{"scarp: epochs of a fit: expected 0 or more, found "}.append(std::to_string(options.epochs))};
         state_.epochs = options.epochs;
         state_.batches = (data.size() + size - 1) / size;
         if (options.validation) source{*options.validation};  // a set that does not fit is refused before the first step
@@ -198,13 +201,6 @@ template <class Net, class Loss, class Optimizer, class Batch, class T, storage 
 template <class Data>
 history trainer<Net, Loss, Optimizer, Batch, T, Where>::fit(Data const& data, fit_options<Data> const& options) {
     return detail::fitting<trainer, Data>{*this, data, options}.run();
-}
-
-template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-    requires(!detail::can_train<Net, Loss, Batch>)
-template <class Data>
-history trainer<Net, Loss, Optimizer, Batch, T, Where>::fit(Data const&, fit_options<Data> const&) {
-    return {};
 }
 
 }  // namespace scarp

@@ -21,7 +21,7 @@ public:
     T const* parameter_data() const noexcept { return block_.data(); }
 
 private:
-    block<T, static_cast<std::size_t>(detail::parameter_block<Net, T> > 0 ? detail::parameter_block<Net, T> : 1), storage::heap> block_;
+    aligned_block<T, static_cast<std::size_t>(detail::parameter_block<Net, T> > 0 ? detail::parameter_block<Net, T> : 1), storage::heap> block_;
 };
 
 /// After the one error of an ill-formed network, its gradient takes any use in silence.
@@ -96,7 +96,7 @@ private:
 
     T const* parameters_;
     gradient<Net, T>& result_;
-    block<T, static_cast<std::size_t>(total), storage::heap> block_;
+    aligned_block<T, static_cast<std::size_t>(total), storage::heap> block_;
 };
 
 /// Number of samples; at least one.

@@ -240,7 +240,7 @@ private:
 
     T* parameters_;
     std::int64_t steps_ = 0;
-    block<T, static_cast<std::size_t>(total), Where> block_;
+    aligned_block<T, static_cast<std::size_t>(total), Where> block_;
 };
 
 /// After the one error of an ill-formed network, loss or batch, the trainer takes any use in silence.
@@ -268,7 +268,9 @@ public:
         return {};
     }
     template <class Data>
-    history fit(Data const& data, fit_options<Data> const& options = {});
+    typename fit_options<Data>::result fit(Data const&, fit_options<Data> const& = {}) {
+        return {};
+    }
 };
 
 }  // namespace scarp

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE kernel_reduction
+#include <boost/test/unit_test.hpp>
+
+#include <support/agreement.hpp>
+
+using namespace scarp;
+using namespace scarp::testing;
+
+namespace {
+
+constexpr axes axes_of(int mask) {
+    axes a;
+    for (int i = 0; i < max_rank; ++i)
+        if ((mask >> i) & 1) a.which[a.count++] = i;
+    return a;
+}
+
+/// Over every set of axes, batch included: the bare value, and one with a prologue and an epilogue.
+template <int... Shape>
+constexpr void every_subset(sketch& s) {
+    expression const x = s.sample(extents{Shape...});
+    expression const p = s.parameter(extents{Shape...});
+    for (int mask = 1; mask < 1 << sizeof...(Shape); ++mask) {
+        s.keep(sum(x, axes_of(mask)));
+        s.keep(tanh(max(x * p, axes_of(mask)) + 1));
+        s.keep(sum(p, axes_of(mask).kept()));
+    }
+}
+
+constexpr int sum_over_batch(graph& g, int id, op what) {
+    extents e = g.nodes[id].dims;
+    e[0] = 1;
+    return g.add({.what = what, .arg = {id, -1, -1}, .dims = e, .detail = 1});
+}
+
+/// Over the batch, as a bias's derivative; over nothing but the batch of one number each, as a loss.
+template <int Columns>
+constexpr void over_the_batch(sketch& s) {
+    expression const x = s.sample(extents{Columns});
+    expression const wide = tanh(x) + s.target(extents{Columns});
+    graph& g = *x.owner();
+    for (op const what : {op::sum, op::amax}) {
+        s.keep({g, sum_over_batch(g, x.id(), what)});
+        s.keep({g, sum_over_batch(g, wide.id(), what)});
+        s.keep({g, sum_over_batch(g, sum(x).id(), what)});
+    }
+}
+
+/// A maximum, what is left of it, its sum: narrow rows stay in registers, wide ones do not.
+template <int Columns>
+constexpr void softmax(sketch& s) {
+    expression const x = s.sample(extents{3, Columns});
+    expression const w = s.parameter(extents{Columns, Columns});
+    expression const y = matmul(x, w);
+    expression const e = exp(y - max(y, axes{1}.kept()));
+    s.keep(e / sum(e, axes{1}.kept()));
+    s.keep(log(sum(e, axes{1})));
+    s.output(sum(exp(x), axes{1}));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(every_set_of_axes) {
+    agrees_on<every_subset<1>, 1>();
+    agrees_on<every_subset<33>, 3>();
+    agrees_on<every_subset<17, 5>, 2>();
+    agrees_on<every_subset<3, 35>, 1, double>();
+    agrees_on<every_subset<2, 3, 18>, 2>();
+}
+
+BOOST_AUTO_TEST_CASE(the_batch) {
+    agrees_on<over_the_batch<1>, 65>();
+    agrees_on<over_the_batch<10>, 17>();
+    agrees_on<over_the_batch<33>, 7, double>();
+    agrees_on<over_the_batch<40>, 64>();
+}
+
+BOOST_AUTO_TEST_CASE(rows_of_a_softmax) {
+    agrees_on<softmax<1>, 2>();
+    agrees_on<softmax<7>, 3>();
+    agrees_on<softmax<16>, 2>();
+    agrees_on<softmax<19>, 5>();
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE kernel_transposition
+#include <boost/test/unit_test.hpp>
+
+#include <support/agreement.hpp>
+
+using namespace scarp;
+using namespace scarp::testing;
+
+namespace {
+
+/// The user's memory, a panelled value and a parameter, each turned into panels and into plain rows.
+template <int Rows, int Columns>
+constexpr void last_two(sketch& s) {
+    expression const x = s.sample(extents{Rows, Columns});
+    s.keep(transpose(x));
+    s.keep(exp(transpose(tanh(x))));
+    s.keep(transpose(s.parameter(extents{Rows, Columns})));
+    s.keep(transpose(s.parameter(extents{Rows, Columns}, true)) * 2);
+    s.keep(reshape(transpose(exp(x)), Rows * Columns));
+    s.output(transpose(x));
+}
+
+template <int A, int B, int C>
+constexpr void of_three(sketch& s) {
+    expression const x = s.sample(extents{A, B, C});
+    expression const p = s.parameter(extents{A, B, C});
+    s.keep(transpose(x, 0, 2, 1));
+    s.keep(transpose(x, 1, 0, 2));
+    s.keep(transpose(tanh(x), 1, 2, 0));
+    s.keep(transpose(x, 2, 0, 1));
+    s.keep(transpose(tanh(x), 2, 1, 0));
+    s.keep(transpose(p, 1, 0, 2));
+    s.keep(transpose(p, 0, 2, 1));
+    s.output(transpose(exp(x), 1, 0, 2));
+}
+
+/// Permutations that read a parameter across its panels.
+template <int A, int B, int C>
+constexpr void across_panels(sketch& s) {
+    expression const p = s.parameter(extents{A, B, C});
+    s.keep(transpose(p, 1, 2, 0));
+    s.keep(transpose(p, 2, 1, 0));
+}
+
+/// Parts, margins, pieces behind each other, along every axis.
+template <int A, int B>
+constexpr void pieces(sketch& s) {
+    expression const x = s.sample(extents{A, B});
+    expression const p = s.parameter(extents{A, B});
+    for (int axis = 0; axis < 2; ++axis) {
+        int const size = axis == 0 ? A : B;
+        s.keep(slice(x, axis, 1, size));
+        s.keep(slice(tanh(x), axis, 0, size - 1) + 1);
+        s.keep(slice(p, axis, size / 2, size));
+        s.keep(concat(x, tanh(x), axis));
+        s.keep(exp(concat(slice(exp(x), axis, 0, 1), x, axis)));
+        extents wide = extents{A, B};
+        wide[axis] += 3;
+        s.keep(detail::movement(op::pad, x, wide, axis + 1, 2));
+        s.keep(detail::movement(op::pad, tanh(x), wide, axis + 1, 0) * 2);
+    }
+    s.output(concat(slice(x, 1, B / 2, B), tanh(slice(x, 1, 0, B / 2)), 1));
+}
+
+/// Other extents for the same elements, again and again.
+template <int A, int B>
+constexpr void reshapes(sketch& s) {
+    expression const x = s.sample(extents{A, B});
+    expression const p = s.parameter(extents{A, B});
+    s.keep(reshape(x, A * B));
+    s.keep(tanh(reshape(exp(x), B, A)));
+    s.keep(reshape(reshape(tanh(x), 1, A * B) + 1, B, A, 1));
+    s.keep(reshape(p, A * B));
+    s.keep(matmul(reshape(tanh(x), A * B), s.parameter(extents{A * B, 5})));
+    s.keep(reshape(x, B, A) * reshape(p, B, A));
+    s.output(reshape(transpose(tanh(x)), A, B));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(two_axes_of_every_size) {
+    agrees_on<last_two<1, 1>, 1>();
+    agrees_on<last_two<1, 17>, 2>();
+    agrees_on<last_two<3, 7>, 3>();
+    agrees_on<last_two<8, 16>, 1>();
+    agrees_on<last_two<33, 5>, 2>();
+    agrees_on<last_two<17, 31>, 2, double>();
+}
+
+BOOST_AUTO_TEST_CASE(three_axes) {
+    agrees_on<of_three<2, 3, 5>, 2>();
+    agrees_on<of_three<3, 17, 4>, 1>();
+    agrees_on<of_three<5, 2, 33>, 2, double>();
+}
+
+BOOST_AUTO_TEST_CASE(three_axes_across_panels) {
+    agrees_on<across_panels<2, 3, 5>, 1>();
+    agrees_on<across_panels<2, 3, 35>, 1>();
+}
+
+BOOST_AUTO_TEST_CASE(parts_and_pieces) {
+    agrees_on<pieces<2, 3>, 2>();
+    agrees_on<pieces<3, 35>, 3>();
+    agrees_on<pieces<17, 16>, 1>();
+}
+
+BOOST_AUTO_TEST_CASE(other_extents) {
+    agrees_on<reshapes<2, 3>, 2>();
+    agrees_on<reshapes<5, 7>, 3>();
+    agrees_on<reshapes<3, 33>, 1, double>();
+}
