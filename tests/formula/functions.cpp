@@ -117,7 +117,7 @@ static_assert(gives(extents{4, 3, 2}, extents{2, 3, 4}, [](e x) { return transpo
 static_assert(gives(extents{3, 4, 2}, extents{2, 3, 4}, [](e x) { return transpose(x, 1, 2, 0); }));
 static_assert(gives(extents{3, 2}, extents{1}, [](e x) { return x + transpose(parameter("w", 2, 3)); }));
 static_assert(read(extents{2, 3, 4}, [](e x) { return transpose(x, 1, 2, 0); }).last.detail == 0x1320);
-static_assert(refuses(problem::axis_does_not_exist, hint::count_axes_from_0, extents{2, 3}, extents{3}, extents{2, 3},
+static_assert(refuses(problem::axis_does_not_exist, hint::count_axes_from_0, extents{2, 3}, extents{0, 1, 2}, extents{2, 3},
                       [](e x) { return transpose(x, 0, 1, 2); }));
 static_assert(read(extents{2, 3}, [](e x) { return transpose(x, 0, 0); }).error.what == problem::axis_does_not_exist);
 static_assert(read(extents{2, 3}, [](e x) { return transpose(x, 0, 2); }).error.what == problem::axis_does_not_exist);

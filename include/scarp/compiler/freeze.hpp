@@ -117,6 +117,7 @@ private:
         detail::copy(p.externals, f.externals);
         detail::copy(p.buffers, f.buffers);
         f.arena = p.arena;
+        f.sound = p.sound;
     }
     static constexpr detail::plan_sizes room = Stage::guess();
     static constexpr auto first = [] {
@@ -139,6 +140,7 @@ public:
             for (int i = 0; i < size.externals; ++i) f.externals[i] = first.value.externals[i];
             for (int i = 0; i < size.buffers; ++i) f.buffers[i] = first.value.buffers[i];
             f.arena = first.value.arena;
+            f.sound = first.value.sound;
         } else {
             fill(f, Stage::make());
         }

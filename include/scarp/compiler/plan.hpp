@@ -127,6 +127,7 @@ struct plan {
     list<external> externals;
     list<buffer> buffers;
     int arena = 0;             ///< elements
+    bool sound = false;        ///< verify() found nothing
 };
 
 /// The same with exact sizes, as a constant.
@@ -137,6 +138,7 @@ struct fixed_plan {
     external externals[Externals + 1]{};
     buffer buffers[Buffers + 1]{};
     int arena = 0;
+    bool sound = false;
     static constexpr int kernel_count = Kernels;
     static constexpr int external_count = Externals;
     static constexpr int buffer_count = Buffers;

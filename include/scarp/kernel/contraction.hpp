@@ -120,13 +120,13 @@ private:
         // short sums in few accumulators would wait for each other: split them over the contracted axis
         constexpr int ways = Height * Width >= 8 ? 1 : Height * Width >= 4 ? 2 : 4;
         vec<T> sum[ways * Height * Width];
-#pragma GCC unroll 32
+        SCARP_UNROLL(32)
         for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
         accumulate<Height, Width, Last, ways>(sum, p, group, row, vector);
         constexpr bool part = Last && k.cols % L != 0;
-#pragma GCC unroll 32
+        SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
-#pragma GCC unroll 32
+            SCARP_UNROLL(32)
             for (int c = 0; c < Width - part; ++c) finish<Height, Width, ways, L>(sum, p, group, row, vector, r, c);
             if constexpr (part) finish<Height, Width, ways, k.cols % L>(sum, p, group, row, vector, r, Width - 1);
         }
@@ -136,7 +136,7 @@ private:
     template <int Height, int Width, int Ways, int Valid>
     SCARP_INLINE static void finish(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector, int r, int c) {
         vec<T> total = sum[r * Width + c];
-#pragma GCC unroll 4
+        SCARP_UNROLL(4)
         for (int w = 1; w < Ways; ++w) total = total + sum[(w * Height + r) * Width + c];
         epilogue<Valid>(p, group, row + r, vector + c, total);
     }
@@ -187,16 +187,16 @@ private:
     /// Count steps along the contracted axis, a moving by Step.
     template <int Height, int Width, bool Last, int Ways, int Count, int Step>
     SCARP_INLINE static void stretch(vec<T>* sum, T const* a, T const* b) {
-#pragma GCC unroll 2
+        SCARP_UNROLL(2)
         for (int i = 0; i < Count / Ways; ++i) {
-#pragma GCC unroll 4
+            SCARP_UNROLL(4)
             for (int w = 0; w < Ways; ++w) {
                 step<Height, Width, Last>(sum + w * Height * Width, a, b);
                 a += Step;
                 b += k.b.panel;
             }
         }
-#pragma GCC unroll 4
+        SCARP_UNROLL(4)
         for (int w = 0; w < Count % Ways; ++w) {
             step<Height, Width, Last>(sum + w * Height * Width, a, b);
             a += Step;
@@ -209,13 +209,13 @@ private:
         constexpr int distance = k.a_transposed ? 1 : k.a.panel;  // from row to row of a
         constexpr bool part = Last && k.cols % L != 0 && code::ext(k.b_ext).exact;
         vec<T> row[Width];
-#pragma GCC unroll 32
+        SCARP_UNROLL(32)
         for (int c = 0; c < Width - part; ++c) row[c] = simd::load(b + offset_in_b(c));
         if constexpr (part) row[Width - 1] = simd::load_part<k.cols % L>(b + offset_in_b(Width - 1));
-#pragma GCC unroll 32
+        SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             vec<T> const x(a[r * distance]);
-#pragma GCC unroll 32
+            SCARP_UNROLL(32)
             for (int c = 0; c < Width; ++c) sum[r * Width + c] = fmadd(x, row[c], sum[r * Width + c]);
         }
     }

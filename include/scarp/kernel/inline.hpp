@@ -7,3 +7,12 @@
 #else
 #define SCARP_INLINE inline
 #endif
+
+/// Unrolls the loop that follows, whose length is constant and at most `n`, so that its registers can be registers. clang does so
+/// by itself when it optimizes, and must not warn that it did not when it does not.
+#if defined(__GNUC__) && !defined(__clang__)
+#define SCARP_PRAGMA(text) _Pragma(#text)
+#define SCARP_UNROLL(n) SCARP_PRAGMA(GCC unroll n)
+#else
+#define SCARP_UNROLL(n)
+#endif

@@ -47,7 +47,7 @@ inline constexpr char const* arch_name = "scalar";
 template <class T>
 inline constexpr int lane_count = static_cast<int>(register_bytes<T> / sizeof(T));
 
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && !defined(SCARP_NO_SIMD)
 template <class T>
 inline constexpr bool avx512 = register_bytes<T> == 64;
 #else
@@ -154,7 +154,7 @@ SCARP_INLINE vec<T> shuffle(vec<T> a, vec<T> b, Index) {
     });
 }
 
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && !defined(SCARP_NO_SIMD)
 inline constexpr int greater = _CMP_GT_OQ, greater_equal = _CMP_GE_OQ, less = _CMP_LT_OQ, less_equal = _CMP_LE_OQ,
                      equal = _CMP_EQ_OQ, not_equal = _CMP_NEQ_UQ;
 template <int Relation, class T>
@@ -167,7 +167,7 @@ SCARP_INLINE mask<T> compare(vec<T> a, vec<T> b) {
 }  // namespace detail
 
 // A comparison with NaN is false, except ne.
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && !defined(SCARP_NO_SIMD)
 #define SCARP_SIMD_COMPARE(name, sign, relation)                                     \
     template <class T>                                                               \
     SCARP_INLINE mask<T> name(vec<T> a, vec<T> b) {                                  \
@@ -190,7 +190,7 @@ SCARP_SIMD_COMPARE(ne, !=, not_equal)
 /// Lane by lane, yes where the mask is true and no elsewhere.
 template <class T>
 SCARP_INLINE vec<T> select(mask<T> m, vec<T> yes, vec<T> no) {
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) && !defined(SCARP_NO_SIMD)
     if constexpr (detail::avx512<T> && sizeof(T) == 4) return vec<T>(_mm512_mask_blend_ps(m.v, no.v, yes.v));
     else if constexpr (detail::avx512<T>) return vec<T>(_mm512_mask_blend_pd(m.v, no.v, yes.v));
     else

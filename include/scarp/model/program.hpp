@@ -3,6 +3,7 @@
 
 #include <scarp/compiler/place.hpp>
 #include <scarp/compiler/schedule.hpp>
+#include <scarp/compiler/verify.hpp>
 #include <scarp/kernel/simd.hpp>
 #include <scarp/network/network.hpp>
 
@@ -17,6 +18,7 @@ struct program {
             program_graph const p = thaw(f);
             scarp::plan r = schedule(p.g, Batch, simd::lanes<T>);
             place(r, p.g, simd::lanes<T>);
+            r.sound = !verify(r, p.g, simd::lanes<T>);
             return r;
         }
         static constexpr plan_sizes guess() {
@@ -25,6 +27,7 @@ struct program {
         }
     };
     static constexpr auto const& plan = frozen_plan<stage>::value;
+    static_assert(plan.sound, "the plan reads what is not there, or overwrites what is still needed: an error of scarp's own");
     static constexpr bool in_place = plan.kernel_count <= 8 && Batch == 1;
     static constexpr int arena = plan.arena > 0 ? plan.arena : 1;
 };

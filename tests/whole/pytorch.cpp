@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#define BOOST_TEST_MODULE train_pytorch
+#define BOOST_TEST_MODULE whole_pytorch
 #include <boost/test/unit_test.hpp>
 
 #include <reference/agreement.hpp>
