@@ -63,16 +63,14 @@ constexpr void updates(sketch& s) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(all_operations) {
-    agrees_on<operations<1>, 3>();
     agrees_on<operations<21>, 2>();
-    agrees_on<operations<33>, 3, double>();
+    agrees_on<operations<1>, 3, double>();
 }
 
 BOOST_AUTO_TEST_CASE(all_broadcasts) {
-    agrees_on<broadcasting<2, 3, 5>, 2>();
-    agrees_on<broadcasting<3, 1, 33>, 1>();
-    agrees_on<broadcasting<1, 7, 1>, 2>();
-    agrees_on<broadcasting<4, 2, 17>, 3, double>();
+    agrees_on<broadcasting<3, 2, 33>, 2>();
+    agrees_on<broadcasting<1, 7, 1>, 1>();
+    agrees_on<broadcasting<2, 1, 5>, 3, double>();
 }
 
 BOOST_AUTO_TEST_CASE(values_before_the_update) { agrees_on<updates, 2>(); }

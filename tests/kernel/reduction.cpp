@@ -16,16 +16,23 @@ constexpr axes axes_of(int mask) {
     return a;
 }
 
-/// Over every set of axes, batch included: the bare value, and one with a prologue and an epilogue.
+/// Over every set of axes of a sample, with a prologue and an epilogue.
 template <int... Shape>
 constexpr void every_subset(sketch& s) {
     expression const x = s.sample(extents{Shape...});
     expression const p = s.parameter(extents{Shape...});
-    for (int mask = 1; mask < 1 << sizeof...(Shape); ++mask) {
-        s.keep(sum(x, axes_of(mask)));
-        s.keep(tanh(max(x * p, axes_of(mask)) + 1));
-        s.keep(sum(p, axes_of(mask).kept()));
-    }
+    for (int mask = 1; mask < 1 << sizeof...(Shape); ++mask) s.keep(tanh(max(x * p, axes_of(mask)) + 1));
+}
+
+/// Of the user's memory and of a panelled parameter, and nothing else in the kernel.
+template <int Rows, int Columns>
+constexpr void bare(sketch& s) {
+    expression const x = s.sample(extents{Rows, Columns});
+    expression const p = s.parameter(extents{Rows, Columns});
+    s.output(sum(x, axes{1}));
+    s.keep(sum(x, axes{0}));
+    s.keep(sum(p, axes{1}.kept()));
+    s.keep(max(p, axes{0}.kept()));
 }
 
 constexpr int sum_over_batch(graph& g, int id, op what) {
@@ -38,47 +45,44 @@ constexpr int sum_over_batch(graph& g, int id, op what) {
 template <int Columns>
 constexpr void over_the_batch(sketch& s) {
     expression const x = s.sample(extents{Columns});
-    expression const wide = tanh(x) + s.target(extents{Columns});
+    expression const wide = exp(x) + s.target(extents{Columns});
     graph& g = *x.owner();
-    for (op const what : {op::sum, op::amax}) {
-        s.keep({g, sum_over_batch(g, x.id(), what)});
-        s.keep({g, sum_over_batch(g, wide.id(), what)});
-        s.keep({g, sum_over_batch(g, sum(x).id(), what)});
-    }
+    s.keep({g, sum_over_batch(g, x.id(), op::sum)});
+    s.keep({g, sum_over_batch(g, wide.id(), op::amax)});
+    s.keep({g, sum_over_batch(g, sum(x).id(), op::sum)});
 }
 
 /// A maximum, what is left of it, its sum: narrow rows stay in registers, wide ones do not.
 template <int Columns>
 constexpr void softmax(sketch& s) {
-    expression const x = s.sample(extents{3, Columns});
-    expression const w = s.parameter(extents{Columns, Columns});
-    expression const y = matmul(x, w);
+    expression const y = matmul(s.sample(extents{3, 5}), s.parameter(extents{5, Columns}));
     expression const e = exp(y - max(y, axes{1}.kept()));
     s.keep(e / sum(e, axes{1}.kept()));
-    s.keep(log(sum(e, axes{1})));
-    s.output(sum(exp(x), axes{1}));
+    s.output(log(sum(e, axes{1})));
 }
+
+constexpr int lanes = simd::lanes<float>;
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(every_set_of_axes) {
+    agrees_on<every_subset<2, 3, lanes + 2>, 2>();
     agrees_on<every_subset<1>, 1>();
-    agrees_on<every_subset<33>, 3>();
-    agrees_on<every_subset<17, 5>, 2>();
-    agrees_on<every_subset<3, 35>, 1, double>();
-    agrees_on<every_subset<2, 3, 18>, 2>();
+}
+
+BOOST_AUTO_TEST_CASE(nothing_else) {
+    agrees_on<bare<17, 5>, 2>();
+    agrees_on<bare<3, 35>, 1, double>();
 }
 
 BOOST_AUTO_TEST_CASE(the_batch) {
     agrees_on<over_the_batch<1>, 65>();
     agrees_on<over_the_batch<10>, 17>();
     agrees_on<over_the_batch<33>, 7, double>();
-    agrees_on<over_the_batch<40>, 64>();
 }
 
 BOOST_AUTO_TEST_CASE(rows_of_a_softmax) {
     agrees_on<softmax<1>, 2>();
-    agrees_on<softmax<7>, 3>();
-    agrees_on<softmax<16>, 2>();
-    agrees_on<softmax<19>, 5>();
+    agrees_on<softmax<lanes - 1>, 3>();
+    agrees_on<softmax<lanes + 3>, 5>();
 }

@@ -17,8 +17,7 @@ constexpr void last_two(sketch& s) {
     s.keep(exp(transpose(tanh(x))));
     s.keep(transpose(s.parameter(extents{Rows, Columns})));
     s.keep(transpose(s.parameter(extents{Rows, Columns}, true)) * 2);
-    s.keep(reshape(transpose(exp(x)), Rows * Columns));
-    s.output(transpose(x));
+    s.output(reshape(transpose(exp(x)), Rows * Columns));
 }
 
 template <int A, int B, int C>
@@ -79,34 +78,22 @@ constexpr void reshapes(sketch& s) {
 
 }  // namespace
 
+constexpr int lanes = simd::lanes<float>;
+
 BOOST_AUTO_TEST_CASE(two_axes_of_every_size) {
-    agrees_on<last_two<1, 1>, 1>();
-    agrees_on<last_two<1, 17>, 2>();
-    agrees_on<last_two<3, 7>, 3>();
-    agrees_on<last_two<8, 16>, 1>();
-    agrees_on<last_two<33, 5>, 2>();
-    agrees_on<last_two<17, 31>, 2, double>();
+    agrees_on<last_two<1, 2 * lanes + 1>, 2>();
+    agrees_on<last_two<lanes, 2 * lanes>, 1>();
+    agrees_on<last_two<lanes + 1, 5>, 2, double>();
 }
 
 BOOST_AUTO_TEST_CASE(three_axes) {
-    agrees_on<of_three<2, 3, 5>, 2>();
-    agrees_on<of_three<3, 17, 4>, 1>();
-    agrees_on<of_three<5, 2, 33>, 2, double>();
+    agrees_on<of_three<3, 17, 4>, 2>();
+    agrees_on<across_panels<2, 3, 2 * lanes + 3>, 1>();
 }
 
-BOOST_AUTO_TEST_CASE(three_axes_across_panels) {
-    agrees_on<across_panels<2, 3, 5>, 1>();
-    agrees_on<across_panels<2, 3, 35>, 1>();
-}
-
-BOOST_AUTO_TEST_CASE(parts_and_pieces) {
-    agrees_on<pieces<2, 3>, 2>();
-    agrees_on<pieces<3, 35>, 3>();
-    agrees_on<pieces<17, 16>, 1>();
-}
+BOOST_AUTO_TEST_CASE(parts_and_pieces) { agrees_on<pieces<3, 2 * lanes + 3>, 2>(); }
 
 BOOST_AUTO_TEST_CASE(other_extents) {
-    agrees_on<reshapes<2, 3>, 2>();
     agrees_on<reshapes<5, 7>, 3>();
     agrees_on<reshapes<3, 33>, 1, double>();
 }

@@ -107,16 +107,26 @@ private:
     std::vector<T> numbers_;
 };
 
+/// A planned program as the comparison sees it, so that only `run` is compiled anew for each.
+template <class T>
+struct planned_program {
+    program_graph graph;
+    int batch = 1;
+    int arena = 1;
+    void (*run)(memory_map<T> const&) = nullptr;
+};
+
 /// Runs a planned program and the interpreter on the same numbers.
-template <class Stage, int Batch, class T>
+template <class T>
 class comparison {
 public:
-    explicit comparison(std::uint64_t seed) : random_{seed} {
+    comparison(planned_program<T> const& program, std::uint64_t seed)
+        : graph_{program.graph}, random_{seed}, wanted_{memory_of<double>(graph_.g, program.batch)}, arena_{program.arena} {
         draw();
         memory<double> const before = wanted_;
         load(before);
-        interpret(graph_.g, Batch, wanted_);
-        run();
+        interpret(graph_.g, program.batch, wanted_);
+        run(program);
         compare_all();
     }
 
@@ -125,15 +135,14 @@ public:
     std::string const& complaint() const { return complaint_; }
 
 private:
-    using program = detail::program<Stage, Batch, T>;
     static constexpr int lanes = simd::lanes<T>;
 
-    program_graph graph_ = thaw(frozen_graph<Stage>::value);
+    program_graph graph_;
     philox random_;
-    memory<double> wanted_ = memory_of<double>(graph_.g, Batch);
+    memory<double> wanted_;
     int parameters_ = graph_.g.parameters.size();
     int block_ = offset_of_parameter(graph_.g, parameters_, lanes);
-    memory_of_region<T> arena_{program::arena}, weights_{block_}, states_{count_states() * block_};
+    memory_of_region<T> arena_, weights_{block_}, states_{count_states() * block_};
     memory_of_region<T> sample_{wanted_.sample.size()}, target_{wanted_.target.size()}, sample_weight_{wanted_.sample_weight.size()},
         scalars_{1 + wanted_.hyper.size()}, output_{wanted_.output.size()}, loss_{1};
     int compared_ = 0;
@@ -170,7 +179,7 @@ private:
         for (int i = 0; i < from.size(); ++i) to[offset + form.at(i / form.cols, i % form.cols)] = static_cast<T>(from[i]);
     }
 
-    void run() {
+    void run(planned_program<T> const& program) {
         memory_map<T> m;
         m[region::arena] = arena_.data();
         m[region::parameters] = weights_.data();
@@ -181,7 +190,7 @@ private:
         m[region::scalars] = scalars_.data();
         m[region::output] = output_.data();
         m[region::loss] = loss_.data();
-        run_program<program>(m);
+        program.run(m);
     }
 
     void compare_all() {
@@ -215,12 +224,19 @@ private:
     }
 };
 
+template <class T>
+void expect_agreement(planned_program<T> const& program) {
+    comparison<T> const c{program, 17};
+    BOOST_TEST(c.compared() > 0);
+    BOOST_TEST_CONTEXT("batch " << program.batch << ", numbers of " << sizeof(T) << " bytes") BOOST_TEST(c.complaint() == "");
+}
+
 /// Whether a stage's program computes what its graph means; every number kept is compared.
 template <class Stage, int Batch, class T = float>
 void agrees() {
-    comparison<Stage, Batch, T> const c{17};
-    BOOST_TEST(c.compared() > 0);
-    BOOST_TEST_CONTEXT("batch " << Batch << ", numbers of " << sizeof(T) << " bytes") BOOST_TEST(c.complaint() == "");
+    using program = detail::program<Stage, Batch, T>;
+    expect_agreement<T>({thaw(frozen_graph<Stage>::value), Batch, program::arena,
+                         [](memory_map<T> const& m) { run_program<program>(m); }});
 }
 
 /// The same for a program that `Draw` writes.
