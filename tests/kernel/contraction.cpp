@@ -15,7 +15,7 @@ constexpr void rows_times_parameter(sketch& s) {
     expression const x = s.sample(extents{K});
     expression const w = s.parameter(extents{K, N});
     s.keep(max(matmul(x, w) + s.parameter(extents{N}), 0));
-    s.output(matmul(tanh(x), w));
+    s.output(matmul(abs(x), w));
 }
 
 /// What a dense layer's derivatives need: the parameter the other way round, and products along the batch.
@@ -27,7 +27,7 @@ constexpr void both_ways(sketch& s) {
     s.keep(matmul(x, transpose(v)));
     s.keep(matmul(d, v));
     s.keep(detail::contraction(detail::swap_last_two(x), d));
-    s.keep(detail::contraction(detail::swap_last_two(tanh(d)), exp(x)));
+    s.keep(detail::contraction(detail::swap_last_two(abs(d)), -x));
 }
 
 /// Products sample by sample, of what is stored in every way.
@@ -35,9 +35,9 @@ template <int M, int K, int N>
 constexpr void grouped(sketch& s) {
     expression const x = s.sample(extents{M, K});
     expression const y = s.target(extents{K, N});
-    expression const e = exp(y);
+    expression const e = abs(y);
     s.keep(matmul(x, y));
-    s.keep(matmul(tanh(x), e));
+    s.keep(matmul(-x, e));
     s.keep(matmul(detail::swap_last_two(e), detail::swap_last_two(x)));
     s.keep(matmul(s.parameter(extents{N, M}), x));
     s.keep(matmul(x, s.parameter(extents{K, N})) + s.parameter(extents{M, 1}));
@@ -48,8 +48,8 @@ constexpr void twice_grouped(sketch& s) {
     expression const x = s.sample(extents{2, 5, 3});
     expression const y = s.target(extents{2, 3, 19});
     s.output(matmul(x, y));
-    s.keep(matmul(exp(x), s.parameter(extents{3, 17})));
-    s.keep(matmul(detail::swap_last_two(tanh(y)), detail::swap_last_two(x)));
+    s.keep(matmul(-x, s.parameter(extents{3, 17})));
+    s.keep(matmul(detail::swap_last_two(abs(y)), detail::swap_last_two(x)));
 }
 
 /// Parameters alone.
@@ -69,7 +69,6 @@ constexpr int lanes = simd::lanes<float>;
 
 BOOST_AUTO_TEST_CASE(rows_times_a_parameter) {
     agrees_on<rows_times_parameter<4 * lanes - 1, 4 * lanes + 1>, 9>();
-    agrees_on<rows_times_parameter<1, 1>, 1>();
     agrees_on<rows_times_parameter<2 * lanes + 1, 1>, 5>();
     agrees_on<rows_times_parameter<15, 9>, 17, double>();
 }

@@ -38,12 +38,12 @@ constexpr void broadcasting(sketch& s) {
     s.keep(x * plane);
     s.keep((x + row) * (x - column));
     s.keep(x * number + deep);
-    s.keep(tanh(x) * sparse);
+    s.keep(abs(x) * sparse);
     s.keep(column * row);
     s.keep(deep + row);
-    s.keep(exp(plane) - number);
+    s.keep(abs(plane) - number);
     s.keep(max(sparse, column));
-    s.output(x - tanh(row) * column);
+    s.output(x - abs(row) * column);
 }
 
 /// Updates beside each other: a parameter and its two moments.
@@ -69,8 +69,7 @@ BOOST_AUTO_TEST_CASE(all_operations) {
 
 BOOST_AUTO_TEST_CASE(all_broadcasts) {
     agrees_on<broadcasting<3, 2, 33>, 2>();
-    agrees_on<broadcasting<1, 7, 1>, 1>();
-    agrees_on<broadcasting<2, 1, 5>, 3, double>();
+    agrees_on<broadcasting<1, 7, 1>, 1, double>();
 }
 
 BOOST_AUTO_TEST_CASE(values_before_the_update) { agrees_on<updates, 2>(); }

@@ -21,7 +21,7 @@ template <int... Shape>
 constexpr void every_subset(sketch& s) {
     expression const x = s.sample(extents{Shape...});
     expression const p = s.parameter(extents{Shape...});
-    for (int mask = 1; mask < 1 << sizeof...(Shape); ++mask) s.keep(tanh(max(x * p, axes_of(mask)) + 1));
+    for (int mask = 1; mask < 1 << sizeof...(Shape); ++mask) s.keep(abs(max(x * p, axes_of(mask)) - 1));
 }
 
 /// Of the user's memory and of a panelled parameter, and nothing else in the kernel.
@@ -45,7 +45,7 @@ constexpr int sum_over_batch(graph& g, int id, op what) {
 template <int Columns>
 constexpr void over_the_batch(sketch& s) {
     expression const x = s.sample(extents{Columns});
-    expression const wide = exp(x) + s.target(extents{Columns});
+    expression const wide = abs(x) + s.target(extents{Columns});
     graph& g = *x.owner();
     s.keep({g, sum_over_batch(g, x.id(), op::sum)});
     s.keep({g, sum_over_batch(g, wide.id(), op::amax)});
@@ -71,8 +71,7 @@ BOOST_AUTO_TEST_CASE(every_set_of_axes) {
 }
 
 BOOST_AUTO_TEST_CASE(nothing_else) {
-    agrees_on<bare<17, 5>, 2>();
-    agrees_on<bare<3, 35>, 1, double>();
+    agrees_on<bare<17, 2 * lanes + 3>, 2>();
 }
 
 BOOST_AUTO_TEST_CASE(the_batch) {

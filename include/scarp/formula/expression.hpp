@@ -38,7 +38,10 @@ public:
 
     /// Shape of one sample.
     constexpr extents shape() const { return sample_of(dims()); }
-    constexpr int rank() const { return shape().rank; }
+    constexpr int rank() const {
+        extents const d = dims();
+        return d.rank - (d.batched() ? 1 : 0);
+    }
     constexpr int size() const { return dims().size(); }
     /// Size of an axis, negative ones counted from the end. Errors axis_does_not_exist
     constexpr int extent(int axis) const {

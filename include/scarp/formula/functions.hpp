@@ -40,8 +40,8 @@ constexpr bool is_flat_of(extents e, int size) { return e.rank > 1 && e.size() =
 
 /// `e` with `rank` axes per sample: ones are put before its own.
 constexpr expression with_rank(expression const& e, int rank) {
+    if (e.rank() >= rank || !e.batched()) return e;
     extents const s = e.shape();
-    if (!e.batched() || s.rank >= rank) return e;
     extents wide;
     for (int i = s.rank; i < rank; ++i) wide[wide.rank++] = 1;
     for (int i = 0; i < s.rank; ++i) wide[wide.rank++] = s[i];

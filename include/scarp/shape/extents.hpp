@@ -73,7 +73,8 @@ constexpr extents no_extents() {
 }
 
 /// Result of NumPy's broadcasting rule (axes aligned at the end, 1 stretches); rank -1 when the two do not fit.
-constexpr extents broadcast(extents a, extents b) {
+constexpr extents broadcast(extents const& a, extents const& b) {
+    if (a == b) return a;
     extents r;
     r.rank = a.rank > b.rank ? a.rank : b.rank;
     for (int i = 0; i < r.rank; ++i) {
