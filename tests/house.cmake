@@ -73,3 +73,8 @@ foreach(snippet IN LISTS snippets)
   scarp_add_check(readme_${snippet} readme
     ${extract} --out=${CMAKE_CURRENT_BINARY_DIR}/readme "--run-flags=${run_flags}" ${snippet})
 endforeach()
+
+# --- reference vectors ------------------------------------------------------------------------
+
+# PyTorch says the same again, where it is installed.
+scarp_add_check(reference_vectors reference ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/reference/make.py --check)
