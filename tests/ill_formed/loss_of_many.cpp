@@ -13,4 +13,4 @@ using error = loss<[](auto y, auto target) { return mean(square(y - target)); }>
 #endif
 
 using training = trainer<net, error, sgd, batch<64>>;
-float train(training& t, std::span<float const> x, std::span<float const> y) { return t.step(x, y); }
+[[maybe_unused]] float train(training& t, std::span<float const> x, std::span<float const> y) { return t.step(x, y); }

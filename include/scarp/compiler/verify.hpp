@@ -31,8 +31,8 @@ namespace detail {
 template <class Plan>
 class plan_checker {
 public:
-    constexpr plan_checker(Plan const& p, int kernels, int buffers, int lanes)
-        : plan_{p}, kernels_{kernels}, buffers_{buffers}, lanes_{lanes}, written_(buffers, 0), writer_(buffers, -1) {}
+    constexpr plan_checker(Plan const& p, int kernels, int buffers, int register_lanes)
+        : plan_{p}, kernels_{kernels}, buffers_{buffers}, lanes_{register_lanes}, written_(buffers, 0), writer_(buffers, -1) {}
 
     constexpr finding_in_plan run(graph const& g) {
         for (int k = 0; k < kernels_ && !found_; ++k) follow(k);
