@@ -36,6 +36,7 @@ constexpr void grouped(sketch& s) {
     expression const x = s.sample(extents{M, K});
     expression const y = s.target(extents{K, N});
     expression const e = abs(y);
+    s.output(matmul(x, sum(y, axes{1}.kept())));
     s.keep(matmul(x, y));
     s.keep(matmul(-x, e));
     s.keep(matmul(detail::swap_last_two(e), detail::swap_last_two(x)));
@@ -47,9 +48,7 @@ constexpr void grouped(sketch& s) {
 constexpr void twice_grouped(sketch& s) {
     expression const x = s.sample(extents{2, 5, 3});
     expression const y = s.target(extents{2, 3, 19});
-    s.output(matmul(x, y));
-    s.keep(matmul(-x, s.parameter(extents{3, 17})));
-    s.keep(matmul(detail::swap_last_two(abs(y)), detail::swap_last_two(x)));
+    s.output(matmul(detail::swap_last_two(abs(y)), detail::swap_last_two(x)));
 }
 
 /// Parameters alone.
@@ -57,31 +56,29 @@ template <int M, int K, int N>
 constexpr void without_batch(sketch& s) {
     expression const a = s.parameter(extents{M, K});
     expression const b = s.parameter(extents{K, N});
-    s.keep(matmul(a, b));
     s.keep(matmul(transpose(s.parameter(extents{K, M}, true)), b));
     s.keep(matmul(transpose(b), transpose(a)));
     s.keep(matmul(s.parameter(extents{4, M, K}), s.parameter(extents{4, K, N})));
 }
 
 constexpr int lanes = simd::lanes<float>;
+constexpr int part = lanes > 1 ? lanes - 1 : 1;  // of a register
 
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(rows_times_a_parameter) {
-    agrees_on<rows_times_parameter<4 * lanes - 1, 4 * lanes + 1>, 9>();
+    agrees_on<rows_times_parameter<2 * lanes - 1, 2 * lanes + 1>, 9>();
     agrees_on<rows_times_parameter<2 * lanes + 1, 1>, 5>();
-    agrees_on<rows_times_parameter<15, 9>, 17, double>();
+    agrees_on<rows_times_parameter<lanes + 1, part>, 17>();
 }
 
 BOOST_AUTO_TEST_CASE(parameters_plain_and_transposed) {
     agrees_on<both_ways<2 * lanes + 1, 3>, 7>();
-    agrees_on<both_ways<lanes - 1, lanes + 1>, 3>();
 }
 
 BOOST_AUTO_TEST_CASE(sample_by_sample) {
     agrees_on<grouped<7, 17, 2 * lanes + 1>, 2>();
-    agrees_on<grouped<5, 8, 1>, 4, double>();
     agrees_on<twice_grouped, 3>();
 }
 
-BOOST_AUTO_TEST_CASE(parameters_alone) { agrees_on<without_batch<lanes + 1, 2 * lanes + 1, 3>, 1>(); }
+BOOST_AUTO_TEST_CASE(parameters_alone) { agrees_on<without_batch<lanes + 1, 2 * lanes + 1, part>, 1>(); }

@@ -13,33 +13,22 @@ namespace {
 template <int Rows, int Columns>
 constexpr void last_two(sketch& s) {
     expression const x = s.sample(extents{Rows, Columns});
-    s.keep(transpose(x));
-    s.keep(2 * (transpose(abs(x))));
+    s.keep(2 * transpose(abs(x)));
     s.keep(transpose(s.parameter(extents{Rows, Columns})));
-    s.keep(transpose(s.parameter(extents{Rows, Columns}, true)) * 2);
-    s.output(reshape(transpose(2 * (x)), Rows * Columns));
+    s.output(reshape(transpose(x), Rows * Columns));
 }
 
+/// The last two permutations of the parameter read it across its panels.
 template <int A, int B, int C>
 constexpr void of_three(sketch& s) {
     expression const x = s.sample(extents{A, B, C});
     expression const p = s.parameter(extents{A, B, C});
-    s.keep(transpose(x, 0, 2, 1));
-    s.keep(transpose(x, 1, 0, 2));
     s.keep(transpose(abs(x), 1, 2, 0));
-    s.keep(transpose(x, 2, 0, 1));
-    s.keep(transpose(abs(x), 2, 1, 0));
     s.keep(transpose(p, 1, 0, 2));
     s.keep(transpose(p, 0, 2, 1));
-    s.output(transpose(2 * (x), 1, 0, 2));
-}
-
-/// Permutations that read a parameter across its panels.
-template <int A, int B, int C>
-constexpr void across_panels(sketch& s) {
-    expression const p = s.parameter(extents{A, B, C});
-    s.keep(transpose(p, 1, 2, 0));
     s.keep(transpose(p, 2, 1, 0));
+    s.keep(transpose(p, 1, 2, 0));
+    s.output(transpose(x, 1, 0, 2));
 }
 
 /// Parts, margins, pieces behind each other, along every axis.
@@ -56,8 +45,7 @@ constexpr void pieces(sketch& s) {
         wide[axis] += 3;
         s.keep(detail::movement(op::pad, axis == 0 ? -x : x, wide, axis + 1, 2 * axis) * 2);
     }
-    s.keep(-concat(slice(abs(x), 1, 0, 1), x, 1));
-    s.output(concat(slice(x, 1, B / 2, B), -slice(x, 1, 0, B / 2), 1));
+    s.output(-concat(slice(x, 1, B / 2, B), -slice(x, 1, 0, B / 2), 1));
 }
 
 /// Other extents for the same elements, again and again.
@@ -65,10 +53,8 @@ template <int A, int B>
 constexpr void reshapes(sketch& s) {
     expression const x = s.sample(extents{A, B});
     expression const p = s.parameter(extents{A, B});
-    s.keep(reshape(x, A * B));
-    s.keep(abs(reshape(2 * (x), B, A)));
+    s.keep(abs(reshape(2 * x, B, A)));
     s.keep(reshape(reshape(abs(x), 1, A * B) + 1, B, A, 1));
-    s.keep(reshape(p, A * B));
     s.keep(matmul(reshape(abs(x), A * B), s.parameter(extents{A * B, 5})));
     s.keep(reshape(x, B, A) * reshape(p, B, A));
     s.output(reshape(transpose(abs(x)), A, B));
@@ -78,20 +64,10 @@ constexpr int lanes = simd::lanes<float>;
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(two_axes_of_every_size) {
-    agrees_on<last_two<1, 2 * lanes + 1>, 2>();
-    agrees_on<last_two<lanes, 2 * lanes>, 1>();
-    agrees_on<last_two<lanes + 1, 5>, 2, double>();
-}
+BOOST_AUTO_TEST_CASE(two_axes) { agrees_on<last_two<lanes + 1, 2 * lanes + 1>, 2>(); }
 
-BOOST_AUTO_TEST_CASE(three_axes) {
-    agrees_on<of_three<3, 17, 4>, 2>();
-    agrees_on<across_panels<2, 3, 2 * lanes + 3>, 1>();
-}
+BOOST_AUTO_TEST_CASE(three_axes) { agrees_on<of_three<2, 3, 2 * lanes + 3>, 2>(); }
 
 BOOST_AUTO_TEST_CASE(parts_and_pieces) { agrees_on<pieces<3, 2 * lanes + 3>, 2>(); }
 
-BOOST_AUTO_TEST_CASE(other_extents) {
-    agrees_on<reshapes<5, 7>, 3>();
-    agrees_on<reshapes<3, 33>, 1, double>();
-}
+BOOST_AUTO_TEST_CASE(other_extents) { agrees_on<reshapes<3, 2 * lanes + 1>, 2>(); }

@@ -111,12 +111,6 @@ constexpr expression contraction(expression const& a, expression const& b) {
     return {g, g.add({.what = op::matmul, .arg = {place(g, a), place(g, b), -1}, .dims = r})};
 }
 
-constexpr int permutation_swapping_last_two(int rank) {
-    int p = 0;
-    for (int i = 0; i < rank; ++i) p |= (i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1 : i) << (4 * i);
-    return p;
-}
-
 /// The last two axes exchanged; extents as the graph sees them.
 constexpr expression swap_last_two(expression const& x) {
     extents d = x.dims();

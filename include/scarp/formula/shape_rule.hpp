@@ -41,6 +41,13 @@ constexpr extents shape_of_concat(extents a, extents b, int axis) {
 
 constexpr int permuted_axis(int permutation, int axis) { return (permutation >> (4 * axis)) & 15; }
 
+/// A permutation as op::transpose notes it, four bits an axis: the last two exchanged, the others in place.
+constexpr int permutation_swapping_last_two(int rank) {
+    int p = 0;
+    for (int i = 0; i < rank; ++i) p |= (i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1 : i) << (4 * i);
+    return p;
+}
+
 /// The shape that a node must have, from the shapes of its arguments; movements whose target is free keep their own.
 constexpr extents shape_rule(node const& n, extents a, extents b, extents c) {
     switch (family_of(n.what)) {
