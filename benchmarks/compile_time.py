@@ -18,7 +18,10 @@ FLAGS = ["-O3", "-march=native", "-std=c++20", "-I", str(ROOT / "include")]
 SYMBOL_LIMIT = 200  # characters
 
 TRAINING = """\
-#include <scarp/scarp.hpp>
+#include <scarp/loss.hpp>
+#include <scarp/network.hpp>
+#include <scarp/optimizer.hpp>
+#include <scarp/train/trainer.hpp>
 using namespace scarp;
 
 struct net_type : network<{layers}> {{}};
