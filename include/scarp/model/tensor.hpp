@@ -3,6 +3,8 @@
 
 #include <scarp/shape/shape.hpp>
 
+#include <cstddef>
+
 namespace scarp {
 
 /// A small tensor by value, row-major: what a network answers.
@@ -14,8 +16,8 @@ struct tensor {
     alignas(64) T values[Shape::size > 0 ? Shape::size : 1];
 
     static constexpr int size() { return Shape::size; }
-    constexpr T& operator[](int i) { return values[i]; }
-    constexpr T const& operator[](int i) const { return values[i]; }
+    constexpr T& operator[](std::size_t i) { return values[i]; }
+    constexpr T const& operator[](std::size_t i) const { return values[i]; }
     constexpr T* data() { return values; }
     constexpr T const* data() const { return values; }
     constexpr T* begin() { return values; }
