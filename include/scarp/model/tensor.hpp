@@ -3,7 +3,7 @@
 
 #include <scarp/shape/shape.hpp>
 
-#include <cstddef>
+#include <concepts>
 
 namespace scarp {
 
@@ -16,8 +16,8 @@ struct tensor {
     alignas(64) T values[Shape::size > 0 ? Shape::size : 1];
 
     static constexpr int size() { return Shape::size; }
-    constexpr T& operator[](std::size_t i) { return values[i]; }
-    constexpr T const& operator[](std::size_t i) const { return values[i]; }
+    constexpr T& operator[](std::integral auto i) { return values[i]; }
+    constexpr T const& operator[](std::integral auto i) const { return values[i]; }
     constexpr T* data() { return values; }
     constexpr T const* data() const { return values; }
     constexpr T* begin() { return values; }
