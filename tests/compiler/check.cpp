@@ -62,9 +62,9 @@ static_assert(names_the_spoiled(op::pad, [](node& n) { n.begin = 3; }));
 constexpr int assignment_to(op what, extents to, extents value, slot where = slot::output) {
     graph g;
     g.parameters.push({.name = "w", .dims = to});
-    int const target = g.add({.what = what, .dims = to, .detail = what == op::input ? static_cast<int>(where) : 0});
-    int const v = g.add({.what = op::constant, .dims = value});
-    g.add({.what = op::assign, .arg = {target, v, -1}, .dims = value});
+    int const target = g.add(leaf(what, to, what == op::input ? static_cast<int>(where) : 0));
+    int const v = g.add(leaf(op::constant, value));
+    g.add(applied(op::assign, target, v, value));
     return first_misfit(g);
 }
 static_assert(assignment_to(op::parameter, extents{2}, extents{2}) == -1);
@@ -77,7 +77,7 @@ static_assert(assignment_to(op::parameter, extents{2}, extents{3}) == 2);
 constexpr int parameter_seen_as(extents dims, int stored, bool transposed) {
     graph g;
     g.parameters.push({.name = "w", .dims = extents{2, 3}, .transposed = transposed});
-    g.add({.what = op::parameter, .dims = dims, .begin = stored});
+    g.add(leaf(op::parameter, dims, 0, stored));
     return first_misfit(g);
 }
 static_assert(parameter_seen_as(extents{2, 3}, 0, false) == -1);

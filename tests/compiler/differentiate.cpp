@@ -141,7 +141,7 @@ example const movements[] = {
     {"concat of parameters", extents{7}, [](expression x) { return x * concat(row(), parameter("other", 3)); }},
     {"expand", extents{1, 4}, [](expression x) {
          graph& g = *(x = x * line()).owner();
-         return square(expression{g, g.add({.what = op::expand, .arg = {x.id(), -1, -1}, .dims = extents{batch_extent, 3, 4}})});
+         return square(expression{g, g.add(applied(op::expand, x.id(), extents{batch_extent, 3, 4}))});
      }},
     {"pad", extents{2, 4}, [](expression x) {
          return exp(detail::movement(op::pad, x * line(), extents{5, 4}, 1, 2));

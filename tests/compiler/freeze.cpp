@@ -5,6 +5,7 @@
 #include <scarp/compiler/freeze.hpp>
 #include <scarp/compiler/place.hpp>
 #include <scarp/compiler/schedule.hpp>
+#include <scarp/formula/start.hpp>
 
 #include <iterator>
 
@@ -17,21 +18,21 @@ constexpr program_graph some_program() {
     program_graph p;
     graph& g = p.g;
     g.parameters.push({.name = "weight", .layer = 1, .dims = extents{7, 7}, .transposed = true, .bound = 0.25});
-    g.parameters.push({.name = "bias", .layer = 1, .dims = extents{7}, .first = drawn::constant, .bound = 0.5});
+    g.parameters.push({.name = "bias", .layer = 1, .dims = extents{7}, .first = &start_rule_of<detail::bound_everywhere{}>, .bound = 0.5});
     g.layers.push({.kind = "dense", .kind_length = 5, .number = 1, .dims = extents{7}, .first = 1, .last = 3});
     extents const y{batch_extent, 7};
-    int x = g.add({.what = op::input, .dims = y, .detail = static_cast<int>(slot::sample)});
-    int const w = g.add({.what = op::parameter, .dims = extents{7, 7}, .detail = 0});
-    int const b = g.add({.what = op::parameter, .dims = extents{7}, .detail = 1});
-    int const zero = g.add({.what = op::constant, .value = 0});
+    int x = g.add(leaf(op::input, y, static_cast<int>(slot::sample)));
+    int const w = g.add(leaf(op::parameter, extents{7, 7}, 0));
+    int const b = g.add(leaf(op::parameter, extents{7}, 1));
+    int const zero = g.add(number_node(0));
     for (int i = 0; i < 2; ++i) {
-        int const product = g.add({.what = op::matmul, .arg = {x, w, -1}, .dims = y});
-        int const sum = g.add({.what = op::add, .arg = {product, b, -1}, .dims = y});
-        x = g.add({.what = op::max, .arg = {sum, zero, -1}, .dims = y});
+        int const product = g.add(applied(op::matmul, x, w, y));
+        int const sum = g.add(applied(op::add, product, b, y));
+        x = g.add(applied(op::max, sum, zero, y));
         p.outputs.push(x);
     }
-    int const out = g.add({.what = op::input, .dims = y, .detail = static_cast<int>(slot::output)});
-    g.add({.what = op::assign, .arg = {out, x, -1}, .dims = y});
+    int const out = g.add(leaf(op::input, y, static_cast<int>(slot::output)));
+    g.add(applied(op::assign, out, x, y));
     g.error = {problem::not_a_loss, hint::none, extents{1}, y, 3};
     return p;
 }

@@ -29,13 +29,13 @@ struct trial {
     int given(extents e, std::initializer_list<double> values) {
         int const number = m.states.size();
         m.states.push(listed<double>(values));
-        return g.add({.what = op::state, .dims = e, .detail = number});
+        return g.add(leaf(op::state, e, number));
     }
     int counted(extents e) {  // 1, 2, 3, ...
         int const number = m.states.size();
         m.states.push(list<double>(e.size()));
         std::iota(m.states[number].begin(), m.states[number].end(), 1.0);
-        return g.add({.what = op::state, .dims = e, .detail = number});
+        return g.add(leaf(op::state, e, number));
     }
     std::vector<double> value(node n) {
         int const id = g.add(n);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(pointwise_operations_mean_what_the_standard_library_says) {
                     if (what >= op::greater) v = std::floor(v / 2);  // so that some are equal
                 }
             }
-            node n{.what = what, .dims = extents{count}};
+            node n = leaf(what, extents{count});
             for (int k = 0; k < arity; ++k) n.arg[k] = k;
             numbers const y = t.value(n);
             for (int e = 0; e < count; ++e, ++compared) {
@@ -118,70 +118,70 @@ BOOST_AUTO_TEST_CASE(operands_are_broadcast) {
     trial t;
     int const row = t.given(extents{3}, {1, 2, 3}), column = t.given(extents{2, 1}, {10, 20});
     int const block = t.given(extents{2, 2, 3}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
-    BOOST_TEST(t.value({.what = op::add, .arg = {row, column, -1}, .dims = extents{2, 3}}) == (numbers{11, 12, 13, 21, 22, 23}));
-    BOOST_TEST(t.value({.what = op::subtract, .arg = {column, row, -1}, .dims = extents{2, 3}}) == (numbers{9, 8, 7, 19, 18, 17}));
-    BOOST_TEST(t.value({.what = op::multiply, .arg = {block, column, -1}, .dims = extents{2, 2, 3}}) ==
+    BOOST_TEST(t.value(applied(op::add, row, column, extents{2, 3})) == (numbers{11, 12, 13, 21, 22, 23}));
+    BOOST_TEST(t.value(applied(op::subtract, column, row, extents{2, 3})) == (numbers{9, 8, 7, 19, 18, 17}));
+    BOOST_TEST(t.value(applied(op::multiply, block, column, extents{2, 2, 3})) ==
                (numbers{10, 20, 30, 80, 100, 120, 70, 80, 90, 200, 220, 240}));
     int const choice = t.given(extents{2, 1, 1}, {0, 1});
-    BOOST_TEST(t.value({.what = op::where, .arg = {choice, block, row}, .dims = extents{2, 2, 3}}) ==
+    BOOST_TEST(t.value(applied(op::where, choice, block, row, extents{2, 2, 3})) ==
                (numbers{1, 2, 3, 1, 2, 3, 7, 8, 9, 10, 11, 12}));
-    BOOST_TEST(t.value({.what = op::expand, .arg = {column, -1, -1}, .dims = extents{2, 2, 2}}) ==
+    BOOST_TEST(t.value(applied(op::expand, column, extents{2, 2, 2})) ==
                (numbers{10, 10, 20, 20, 10, 10, 20, 20}));
 }
 
 BOOST_AUTO_TEST_CASE(reductions_keep_the_axis) {
     trial t;
     int const a = t.given(extents{2, 2, 3}, {1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 11, -12});
-    BOOST_TEST(t.value({.what = op::sum, .arg = {a, -1, -1}, .dims = extents{1, 2, 3}, .detail = 1}) == (numbers{8, -10, 12, -14, 16, -18}));
-    BOOST_TEST(t.value({.what = op::sum, .arg = {a, -1, -1}, .dims = extents{2, 1, 3}, .detail = 2}) == (numbers{-3, 3, -3, -3, 3, -3}));
-    BOOST_TEST(t.value({.what = op::sum, .arg = {a, -1, -1}, .dims = extents{2, 2, 1}, .detail = 4}) == (numbers{2, -5, 8, -11}));
-    BOOST_TEST(t.value({.what = op::sum, .arg = {a, -1, -1}, .dims = extents{1, 2, 1}, .detail = 5}) == (numbers{10, -16}));
-    BOOST_TEST(t.value({.what = op::sum, .arg = {a, -1, -1}, .dims = extents{1, 1, 1}, .detail = 7}) == (numbers{-6}));
-    BOOST_TEST(t.value({.what = op::sum, .arg = {a, -1, -1}, .dims = extents{2, 2, 3}}) == (numbers{1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 11, -12}));
-    BOOST_TEST(t.value({.what = op::amax, .arg = {a, -1, -1}, .dims = extents{2, 2, 1}, .detail = 4}) == (numbers{3, 5, 9, 11}));
+    BOOST_TEST(t.value(applied(op::sum, a, extents{1, 2, 3}, 1)) == (numbers{8, -10, 12, -14, 16, -18}));
+    BOOST_TEST(t.value(applied(op::sum, a, extents{2, 1, 3}, 2)) == (numbers{-3, 3, -3, -3, 3, -3}));
+    BOOST_TEST(t.value(applied(op::sum, a, extents{2, 2, 1}, 4)) == (numbers{2, -5, 8, -11}));
+    BOOST_TEST(t.value(applied(op::sum, a, extents{1, 2, 1}, 5)) == (numbers{10, -16}));
+    BOOST_TEST(t.value(applied(op::sum, a, extents{1, 1, 1}, 7)) == (numbers{-6}));
+    BOOST_TEST(t.value(applied(op::sum, a, extents{2, 2, 3})) == (numbers{1, -2, 3, -4, 5, -6, 7, -8, 9, -10, 11, -12}));
+    BOOST_TEST(t.value(applied(op::amax, a, extents{2, 2, 1}, 4)) == (numbers{3, 5, 9, 11}));
     int const negative = t.given(extents{2}, {-5, -3});
-    BOOST_TEST(t.value({.what = op::amax, .arg = {negative, -1, -1}, .dims = extents{1}, .detail = 1}) == (numbers{-3}));
+    BOOST_TEST(t.value(applied(op::amax, negative, extents{1}, 1)) == (numbers{-3}));
 }
 
 BOOST_AUTO_TEST_CASE(matrix_products) {
     trial t;
     int const a = t.given(extents{2, 3}, {1, 2, 3, 4, 5, 6}), b = t.given(extents{3, 2}, {1, 0, 2, 1, 0, 3});
     numbers const ab{5, 11, 14, 23};
-    BOOST_TEST(t.value({.what = op::matmul, .arg = {a, b, -1}, .dims = extents{2, 2}}) == ab);
+    BOOST_TEST(t.value(applied(op::matmul, a, b, extents{2, 2})) == ab);
     int const many_a = t.given(extents{2, 2, 3}, {1, 2, 3, 4, 5, 6, 2, 4, 6, 8, 10, 12});
     int const many_b = t.given(extents{2, 3, 2}, {1, 0, 2, 1, 0, 3, -1, 0, -2, -1, 0, -3});
-    BOOST_TEST(t.value({.what = op::matmul, .arg = {many_a, b, -1}, .dims = extents{2, 2, 2}}) == (numbers{5, 11, 14, 23, 10, 22, 28, 46}));
-    BOOST_TEST(t.value({.what = op::matmul, .arg = {a, many_b, -1}, .dims = extents{2, 2, 2}}) == (numbers{5, 11, 14, 23, -5, -11, -14, -23}));
-    BOOST_TEST(t.value({.what = op::matmul, .arg = {many_a, many_b, -1}, .dims = extents{2, 2, 2}}) == (numbers{5, 11, 14, 23, -10, -22, -28, -46}));
+    BOOST_TEST(t.value(applied(op::matmul, many_a, b, extents{2, 2, 2})) == (numbers{5, 11, 14, 23, 10, 22, 28, 46}));
+    BOOST_TEST(t.value(applied(op::matmul, a, many_b, extents{2, 2, 2})) == (numbers{5, 11, 14, 23, -5, -11, -14, -23}));
+    BOOST_TEST(t.value(applied(op::matmul, many_a, many_b, extents{2, 2, 2})) == (numbers{5, 11, 14, 23, -10, -22, -28, -46}));
 }
 
 BOOST_AUTO_TEST_CASE(movements) {
     trial t;
     int const a = t.counted(extents{2, 3}), b = t.counted(extents{2, 3, 2});
-    BOOST_TEST(t.value({.what = op::transpose, .arg = {a, -1, -1}, .dims = extents{3, 2}, .detail = 0x01}) == (numbers{1, 4, 2, 5, 3, 6}));
-    BOOST_TEST(t.value({.what = op::transpose, .arg = {b, -1, -1}, .dims = extents{2, 2, 3}, .detail = 0x102}) ==
+    BOOST_TEST(t.value(applied(op::transpose, a, extents{3, 2}, 0x01)) == (numbers{1, 4, 2, 5, 3, 6}));
+    BOOST_TEST(t.value(applied(op::transpose, b, extents{2, 2, 3}, 0x102)) ==
                (numbers{1, 3, 5, 7, 9, 11, 2, 4, 6, 8, 10, 12}));
-    BOOST_TEST(t.value({.what = op::reshape, .arg = {a, -1, -1}, .dims = extents{3, 2}}) == (numbers{1, 2, 3, 4, 5, 6}));
-    BOOST_TEST(t.value({.what = op::slice, .arg = {a, -1, -1}, .dims = extents{2, 2}, .detail = 1, .begin = 1}) == (numbers{2, 3, 5, 6}));
-    BOOST_TEST(t.value({.what = op::slice, .arg = {b, -1, -1}, .dims = extents{2, 1, 2}, .detail = 1, .begin = 2}) == (numbers{5, 6, 11, 12}));
-    BOOST_TEST(t.value({.what = op::pad, .arg = {a, -1, -1}, .dims = extents{2, 5}, .detail = 1, .begin = 1}) == (numbers{0, 1, 2, 3, 0, 0, 4, 5, 6, 0}));
-    BOOST_TEST(t.value({.what = op::pad, .arg = {a, -1, -1}, .dims = extents{3, 3}, .detail = 0, .begin = 1}) == (numbers{0, 0, 0, 1, 2, 3, 4, 5, 6}));
-    BOOST_TEST(t.value({.what = op::concat, .arg = {a, a, -1}, .dims = extents{2, 6}, .detail = 1}) == (numbers{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6}));
+    BOOST_TEST(t.value(applied(op::reshape, a, extents{3, 2})) == (numbers{1, 2, 3, 4, 5, 6}));
+    BOOST_TEST(t.value(applied(op::slice, a, extents{2, 2}, 1, 1)) == (numbers{2, 3, 5, 6}));
+    BOOST_TEST(t.value(applied(op::slice, b, extents{2, 1, 2}, 1, 2)) == (numbers{5, 6, 11, 12}));
+    BOOST_TEST(t.value(applied(op::pad, a, extents{2, 5}, 1, 1)) == (numbers{0, 1, 2, 3, 0, 0, 4, 5, 6, 0}));
+    BOOST_TEST(t.value(applied(op::pad, a, extents{3, 3}, 0, 1)) == (numbers{0, 0, 0, 1, 2, 3, 4, 5, 6}));
+    BOOST_TEST(t.value(applied(op::concat, a, a, extents{2, 6}, 1)) == (numbers{1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6}));
     int const row = t.given(extents{1, 3}, {7, 8, 9});
-    BOOST_TEST(t.value({.what = op::concat, .arg = {row, a, -1}, .dims = extents{3, 3}}) == (numbers{7, 8, 9, 1, 2, 3, 4, 5, 6}));
+    BOOST_TEST(t.value(applied(op::concat, row, a, extents{3, 3})) == (numbers{7, 8, 9, 1, 2, 3, 4, 5, 6}));
 }
 
 BOOST_AUTO_TEST_CASE(leaves) {
     trial t;
-    BOOST_TEST(t.value({.what = op::constant, .dims = extents{2, 2}, .value = 1.5}) == (numbers{1.5, 1.5, 1.5, 1.5}));
-    BOOST_TEST(t.value({.what = op::index, .dims = extents{2, 3}}) == (numbers{0, 1, 2, 0, 1, 2}));
+    BOOST_TEST(t.value(number_node(1.5, extents{2, 2})) == (numbers{1.5, 1.5, 1.5, 1.5}));
+    BOOST_TEST(t.value(leaf(op::index, extents{2, 3})) == (numbers{0, 1, 2, 0, 1, 2}));
     t.m.step = 7;
     t.m.hyper = listed<double>({0.1, 0.9});
     t.m.sample = listed<double>({1, 2});
     t.m.target = listed<double>({3});
     t.m.sample_weight = listed<double>({0.5});
     auto const input = [&](slot s, extents e, int begin = 0) {
-        return t.value({.what = op::input, .dims = e, .detail = static_cast<int>(s), .begin = begin});
+        return t.value(leaf(op::input, e, static_cast<int>(s), begin));
     };
     BOOST_TEST(input(slot::step, {}) == (numbers{7}));
     BOOST_TEST(input(slot::hyper, {}, 1) == (numbers{0.9}));
@@ -192,13 +192,13 @@ BOOST_AUTO_TEST_CASE(leaves) {
 
 BOOST_AUTO_TEST_CASE(writes_happen_after_all_values_are_known) {
     graph g;
-    int const s = g.add({.what = op::state, .dims = extents{2}});
-    int const one = g.add({.what = op::constant, .value = 1});
-    int const next = g.add({.what = op::add, .arg = {s, one, -1}, .dims = extents{2}});
-    int const effect = g.add({.what = op::assign, .arg = {s, next, -1}, .dims = extents{2}});
-    int const late = g.add({.what = op::multiply, .arg = {s, one, -1}, .dims = extents{2}});
-    int const out = g.add({.what = op::input, .dims = extents{2}, .detail = static_cast<int>(slot::output)});
-    g.add({.what = op::assign, .arg = {out, late, -1}, .dims = extents{2}});
+    int const s = g.add(leaf(op::state, extents{2}));
+    int const one = g.add(number_node(1));
+    int const next = g.add(applied(op::add, s, one, extents{2}));
+    int const effect = g.add(applied(op::assign, s, next, extents{2}));
+    int const late = g.add(applied(op::multiply, s, one, extents{2}));
+    int const out = g.add(leaf(op::input, extents{2}, static_cast<int>(slot::output)));
+    g.add(applied(op::assign, out, late, extents{2}));
     BOOST_TEST(first_misfit(g) == -1);
     memory<double> m = memory_of<double>(g, 1);
     m.states[0][1] = 5;
@@ -255,12 +255,12 @@ constexpr program_graph descent() {
     expression const squared = square(error);
     p.loss = sum_over_batch(g, squared.id());
     p.gradient = differentiate(g, p.loss);
-    expression const rate{g, g.add({.what = op::input, .detail = static_cast<int>(slot::hyper)})};
+    expression const rate{g, g.add(leaf(op::input, {}, static_cast<int>(slot::hyper)))};
     program_graph r;
     for (int i = 0; i < p.gradient.size(); ++i) {
         expression const weight{g, g.parameters[i].node};
         expression const next = weight - detail::pointwise(op::multiply, rate, {g, p.gradient[i]});
-        g.add({.what = op::assign, .arg = {weight.id(), next.id(), -1}, .dims = weight.dims()});
+        g.add(applied(op::assign, weight.id(), next.id(), weight.dims()));
     }
     r.outputs.push(p.loss);
     r.g = g;

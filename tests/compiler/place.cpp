@@ -29,11 +29,11 @@ struct life {
 template <int N>
 constexpr plan lives(life const (&wanted)[N], int kernels) {
     graph g;
-    g.add({.what = op::constant});
+    g.add(leaf(op::constant));
     plan p;
     for (int k = 0; k < kernels; ++k) p.kernels.push({});
     for (life const& l : wanted)
-        p.buffers.push({.where = region::arena, .form = {1, l.length, l.length}, .node = 0, .first = l.first, .last = l.last});
+        p.buffers.push({region::arena, {1, l.length, l.length}, 0, 0, l.first, l.last});
     place(p, g, lanes);
     return p;
 }

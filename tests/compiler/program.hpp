@@ -21,13 +21,13 @@ struct program {
 };
 
 constexpr expression input_of(graph& g, slot where, extents sample) {
-    return {g, g.add({.what = op::input, .dims = prepend(batch_extent, sample), .detail = static_cast<int>(where)})};
+    return {g, g.add(leaf(op::input, prepend(batch_extent, sample), static_cast<int>(where)))};
 }
 
 constexpr int sum_over_batch(graph& g, int id) {
     extents e = g.nodes[id].dims;
     e[0] = 1;
-    return g.add({.what = op::sum, .arg = {id, -1, -1}, .dims = e, .detail = 1});
+    return g.add(applied(op::sum, id, e, 1));
 }
 
 /// Reads a formula of the network's input and differentiates the sum of its elements, each weighted by the target.

@@ -12,7 +12,7 @@ public:
     explicit random_formula(std::uint64_t seed) : random_{seed} {}
 
     extents sample_shape() {
-        extents e;
+        extents e{};
         int const rank = between(1, 3);
         while (e.rank < rank) e[e.rank++] = between(1, 4);
         return e;
@@ -50,7 +50,7 @@ private:
     }
     /// Broadcasts against `e`: some axes are 1, some leading ones are missing.
     expression parameter_like(expression const& e) {
-        extents s = e.shape(), r;
+        extents s = e.shape(), r{};
         for (int i = between(0, s.rank); i < s.rank; ++i) r[r.rank++] = between(0, 2) == 0 ? 1 : s[i];
         return parameter_of_shape(r);
     }

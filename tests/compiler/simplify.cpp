@@ -267,8 +267,8 @@ BOOST_AUTO_TEST_CASE(transposed_storage_is_the_same_layer) {
 BOOST_AUTO_TEST_CASE(effects_are_kept_without_being_outputs) {
     program p = program_of(extents{3}, [](e x) { return parameter("w", 3) * x; });
     graph& g = p.g;
-    int const next = g.add({.what = op::subtract, .arg = {g.parameters[0].node, p.gradient[0], -1}, .dims = extents{3}});
-    g.add({.what = op::assign, .arg = {g.parameters[0].node, next, -1}, .dims = extents{3}});
+    int const next = g.add(applied(op::subtract, g.parameters[0].node, p.gradient[0], extents{3}));
+    g.add(applied(op::assign, g.parameters[0].node, next, extents{3}));
     program_graph program;
     program.g = g;
     program_graph const small = simplify(program, true);

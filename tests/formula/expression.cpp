@@ -20,7 +20,7 @@ constexpr reading read(extents sample, F const& formula) {
     reading r;
     graph g;
     g.bound = true;
-    expression const x{g, g.add({.what = op::input, .dims = prepend(batch_extent, sample)})};
+    expression const x{g, g.add(leaf(op::input, prepend(batch_extent, sample)))};
     expression const y = formula(x);
     if (y.owner() == &g) r.result = y.id();
     r.shape = y.shape();
@@ -45,8 +45,8 @@ static_assert(parameter("w").rank() == 0 && parameter("w").is_seed() && !paramet
 static_assert(parameter("w", 5, 7).extent(0) == 5 && parameter("w", 5, 7).extent(1) == 7);
 
 // parameters and their first values
-static_assert(parameter("w", 2).seed().first == drawn::uniform_fan_in);
-static_assert(parameter_of(0.5, "w", 2).seed().first == drawn::constant && parameter_of(0.5, "w", 2).seed().bound == 0.5);
+static_assert(!parameter("w", 2).seed().first);
+static_assert(parameter_of(0.5, "w", 2).seed().first == &start_rule_of<detail::bound_everywhere{}> && parameter_of(0.5, "w", 2).seed().bound == 0.5);
 
 constexpr bool a_layer_has_its_parameters_in_order() {
     reading const r = read(extents{3}, [](e x) { return parameter("weight", 2, 3) * x + parameter("bias", 2); });
@@ -72,7 +72,7 @@ static_assert(the_same_name_with_another_shape_is_a_fault());
 constexpr bool another_scope_has_parameters_of_its_own() {
     graph g;
     g.bound = true;
-    expression x{g, g.add({.what = op::input, .dims = extents{batch_extent, 3}})};
+    expression x{g, g.add(leaf(op::input, extents{batch_extent, 3}))};
     for (g.scope = 0; g.scope < 3; ++g.scope) x = x * parameter("w", 3);
     return g.parameters.size() == 3 && g.parameters[2].layer == 2;
 }
@@ -140,7 +140,7 @@ static_assert(arguments_come_before_their_users());
 BOOST_AUTO_TEST_CASE(a_chain_of_graphs_moves_as_one) {
     graph g;
     g.bound = true;
-    expression x{g, g.add({.what = op::input, .dims = extents{batch_extent, 2}})};
+    expression x{g, g.add(leaf(op::input, extents{batch_extent, 2}))};
     list<expression> orphans;
     char const* const names[] = {"a", "b", "c", "d", "e", "f", "g", "h"};
     for (char const* name : names) orphans.push(tanh(parameter(name, 2)));

@@ -21,7 +21,7 @@ template <class F>
 constexpr reading read(extents sample, F const& formula) {
     graph g;
     g.bound = true;
-    e const x{g, g.add({.what = op::input, .dims = prepend(batch_extent, sample)})};
+    e const x{g, g.add(leaf(op::input, prepend(batch_extent, sample)))};
     e const y = formula(x);
     reading const r{y.shape(), g.error, g.nodes.back()};
     g.release();
@@ -144,7 +144,7 @@ static_assert(gives(extents{5}, extents{1}, [](e x) { return x * index_vector(x,
 constexpr int layer_of_fault() {
     graph g;
     g.bound = true;
-    e x{g, g.add({.what = op::input, .dims = extents{batch_extent, 3}})};
+    e x{g, g.add(leaf(op::input, extents{batch_extent, 3}))};
     for (g.layer = 1; g.layer <= 4; ++g.layer) x = g.layer == 3 ? x + parameter("w", 4) : tanh(x);
     return g.error.layer;
 }

@@ -41,33 +41,33 @@ static_assert(shape_of_concat(extents{B, 2}, extents{B, 2}, -1).rank < 0);
 
 constexpr extents rule(node const& n, extents a, extents b = {}, extents c = {}) { return shape_rule(n, a, b, c); }
 
-static_assert(rule({.what = op::exp, .arg = {0, -1, -1}}, extents{B, 3}) == extents{B, 3});
-static_assert(rule({.what = op::add, .arg = {0, 1, -1}}, extents{B, 3}, extents{}) == extents{B, 3});
-static_assert(rule({.what = op::add, .arg = {0, 1, -1}}, extents{B, 1, 3}, extents{2, 1}) == extents{B, 2, 3});
-static_assert(rule({.what = op::add, .arg = {0, 1, -1}}, extents{B, 2}, extents{B, 3}).rank < 0);
-static_assert(rule({.what = op::where, .arg = {0, 1, 2}}, extents{2, 1}, extents{}, extents{3}) == extents{2, 3});
-static_assert(rule({.what = op::where, .arg = {0, 1, 2}}, extents{2}, extents{3}, extents{3}).rank < 0);
+static_assert(rule(applied(op::exp, 0, {}), extents{B, 3}) == extents{B, 3});
+static_assert(rule(applied(op::add, 0, 1, {}), extents{B, 3}, extents{}) == extents{B, 3});
+static_assert(rule(applied(op::add, 0, 1, {}), extents{B, 1, 3}, extents{2, 1}) == extents{B, 2, 3});
+static_assert(rule(applied(op::add, 0, 1, {}), extents{B, 2}, extents{B, 3}).rank < 0);
+static_assert(rule(applied(op::where, 0, 1, 2, {}), extents{2, 1}, extents{}, extents{3}) == extents{2, 3});
+static_assert(rule(applied(op::where, 0, 1, 2, {}), extents{2}, extents{3}, extents{3}).rank < 0);
 
-static_assert(rule({.what = op::sum, .arg = {0, -1, -1}, .detail = 5}, extents{B, 2, 3}) == extents{1, 2, 1});
-static_assert(rule({.what = op::amax, .arg = {0, -1, -1}}, extents{B, 2, 3}) == extents{B, 2, 3});
+static_assert(rule(applied(op::sum, 0, {}, 5), extents{B, 2, 3}) == extents{1, 2, 1});
+static_assert(rule(applied(op::amax, 0, {}), extents{B, 2, 3}) == extents{B, 2, 3});
 
-static_assert(rule({.what = op::expand, .dims = extents{B, 4, 3}}, extents{4, 1}) == extents{B, 4, 3});
-static_assert(rule({.what = op::expand, .dims = extents{4, 1}}, extents{4, 3}).rank < 0);
-static_assert(rule({.what = op::reshape, .dims = extents{B, 6}}, extents{B, 2, 3}) == extents{B, 6});
-static_assert(rule({.what = op::reshape, .dims = extents{-2, 3}}, extents{B, 2, 3}) == extents{-2, 3});
-static_assert(rule({.what = op::reshape, .dims = extents{B, 5}}, extents{B, 2, 3}).rank < 0);
-static_assert(rule({.what = op::reshape, .dims = extents{6}}, extents{B, 2, 3}).rank < 0);
-static_assert(rule({.what = op::transpose, .detail = 0x102}, extents{B, 2, 3}) == extents{3, B, 2});
+static_assert(rule(leaf(op::expand, extents{B, 4, 3}), extents{4, 1}) == extents{B, 4, 3});
+static_assert(rule(leaf(op::expand, extents{4, 1}), extents{4, 3}).rank < 0);
+static_assert(rule(leaf(op::reshape, extents{B, 6}), extents{B, 2, 3}) == extents{B, 6});
+static_assert(rule(leaf(op::reshape, extents{-2, 3}), extents{B, 2, 3}) == extents{-2, 3});
+static_assert(rule(leaf(op::reshape, extents{B, 5}), extents{B, 2, 3}).rank < 0);
+static_assert(rule(leaf(op::reshape, extents{6}), extents{B, 2, 3}).rank < 0);
+static_assert(rule(leaf(op::transpose, {}, 0x102), extents{B, 2, 3}) == extents{3, B, 2});
 static_assert(permuted_axis(0x102, 0) == 2 && permuted_axis(0x102, 2) == 1);
 
-static_assert(rule({.what = op::slice, .dims = extents{B, 2}, .detail = 1, .begin = 3}, extents{B, 5}) == extents{B, 2});
-static_assert(rule({.what = op::slice, .dims = extents{B, 2}, .detail = 1, .begin = 4}, extents{B, 5}).rank < 0);
-static_assert(rule({.what = op::pad, .dims = extents{B, 5}, .detail = 1, .begin = 3}, extents{B, 2}) == extents{B, 5});
-static_assert(rule({.what = op::pad, .dims = extents{B, 5}, .detail = 1, .begin = 4}, extents{B, 2}).rank < 0);
-static_assert(rule({.what = op::concat, .detail = 1}, extents{B, 2}, extents{B, 5}) == extents{B, 7});
+static_assert(rule(leaf(op::slice, extents{B, 2}, 1, 3), extents{B, 5}) == extents{B, 2});
+static_assert(rule(leaf(op::slice, extents{B, 2}, 1, 4), extents{B, 5}).rank < 0);
+static_assert(rule(leaf(op::pad, extents{B, 5}, 1, 3), extents{B, 2}) == extents{B, 5});
+static_assert(rule(leaf(op::pad, extents{B, 5}, 1, 4), extents{B, 2}).rank < 0);
+static_assert(rule(leaf(op::concat, {}, 1), extents{B, 2}, extents{B, 5}) == extents{B, 7});
 
-static_assert(rule({.what = op::state, .dims = extents{2, 3}}, {}) == extents{2, 3});
-static_assert(rule({.what = op::assign}, extents{2}, extents{2}) == extents{2});
+static_assert(rule(leaf(op::state, extents{2, 3}), {}) == extents{2, 3});
+static_assert(rule(leaf(op::assign), extents{2}, extents{2}) == extents{2});
 
 }  // namespace
 

@@ -44,12 +44,12 @@ static_assert(table::meaning<double>(op::sum, 2, 3) == 5);
 static_assert(table::meaning<double>(op::amax, 2, 3) == 3);
 static_assert(table::meaning<float>(op::divide, 1, 3) == 1.0f / 3.0f);
 
-constexpr bool leaf(op what) { return what <= op::index; }
+constexpr bool is_leaf(op what) { return what <= op::index; }
 
 // a value that was stretched is summed back: which axes, and to what
 constexpr extents summed_back(extents from, extents to) {
     graph g;
-    expression const wide{g, g.add({.what = op::state, .dims = from})};
+    expression const wide{g, g.add(leaf(op::state, from))};
     return term{wide}.summed_to(to).dims();
 }
 static_assert(summed_back(extents{-1, 3, 4}, extents{3, 4}) == extents{3, 4});
@@ -60,7 +60,7 @@ static_assert(summed_back(extents{-1, 3, 4}, extents{}) == extents{});
 
 constexpr int nodes_to_sum(extents from, extents to) {
     graph g;
-    expression const wide{g, g.add({.what = op::state, .dims = from})};
+    expression const wide{g, g.add(leaf(op::state, from))};
     term{wide}.summed_to(to);
     return g.nodes.size() - 1;
 }
@@ -87,10 +87,10 @@ BOOST_AUTO_TEST_CASE(leaves_comparisons_and_floor_have_no_derivative) {
     for (int i = 0; i < op_count; ++i) {
         op const what = static_cast<op>(i);
         bool const comparison = what >= op::greater && what <= op::not_equal;
-        if (!leaf(what) && !comparison && what != op::floor && what != op::stop_gradient && what != op::assign) continue;
+        if (!is_leaf(what) && !comparison && what != op::floor && what != op::stop_gradient && what != op::assign) continue;
         graph g;
-        expression const x{g, g.add({.what = op::state, .dims = extents{3}})};
-        adjoints const d = table::derivative({term{x}, term{x}, term{x}, term{x}, term{x}, {.what = what, .dims = extents{3}}});
+        expression const x{g, g.add(leaf(op::state, extents{3}))};
+        adjoints const d = table::derivative({term{x}, term{x}, term{x}, term{x}, term{x}, leaf(what, extents{3})});
         BOOST_TEST((d.a.nothing() && d.b.nothing() && d.c.nothing()));
         BOOST_TEST(g.nodes.size() == 1);
         ++without;

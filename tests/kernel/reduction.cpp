@@ -38,7 +38,7 @@ constexpr void bare(sketch& s) {
 constexpr int sum_over_batch(graph& g, int id, op what) {
     extents e = g.nodes[id].dims;
     e[0] = 1;
-    return g.add({.what = what, .arg = {id, -1, -1}, .dims = e, .detail = 1});
+    return g.add(applied(what, id, e, 1));
 }
 
 /// Over the batch, as a bias's derivative; over nothing but the batch of one number each, as a loss.

@@ -38,11 +38,11 @@ public:
     }
     /// Leaves a value behind in the user's memory: one in a program.
     constexpr void output(expression const& y) {
-        assign({graph_, graph_.add({.what = op::input, .dims = y.dims(), .detail = static_cast<int>(slot::output)})}, y);
+        assign({graph_, graph_.add(leaf(op::input, y.dims(), static_cast<int>(slot::output)))}, y);
     }
     constexpr void assign(expression const& to, expression const& y) {
         int const value = detail::place(graph_, y);
-        graph_.add({.what = op::assign, .arg = {to.id(), value, -1}, .dims = to.dims()});
+        graph_.add(applied(op::assign, to.id(), value, to.dims()));
     }
     constexpr program_graph finish() {
         program_graph p;
@@ -58,11 +58,11 @@ private:
     int batch_;
 
     constexpr expression input(slot where, extents shape) {
-        return {graph_, graph_.add({.what = op::input, .dims = prepend(batch_extent, shape), .detail = static_cast<int>(where)})};
+        return {graph_, graph_.add(leaf(op::input, prepend(batch_extent, shape), static_cast<int>(where)))};
     }
     constexpr expression of_parameter(parameter_record const& r, extents dims) {
         int const number = graph_.parameters.push(r);
-        return {graph_, graph_.add({.what = op::parameter, .dims = dims, .detail = number})};
+        return {graph_, graph_.add(leaf(op::parameter, dims, number))};
     }
 };
 
@@ -202,7 +202,7 @@ private:
         bool has_loss = false;
         for (node const& n : graph_.g.nodes)
             has_loss = has_loss || (n.what == op::input && n.detail == static_cast<int>(slot::loss));
-        if (has_loss) compare("loss", 0, list<double>(1, wanted_.loss), {}, loss_, 0);
+        if (has_loss) compare("loss", 0, list<double>(1, wanted_.loss), {1, 1, 1}, loss_, 0);
         for (auto* r : {&arena_, &weights_, &states_, &sample_, &target_, &sample_weight_, &scalars_, &output_, &loss_})
             if (r->overrun()) complaint_ += "something was written outside of its region; ";
     }

@@ -74,7 +74,7 @@ constexpr bool details_are_sound(graph const& g, node const& n, extents a) {
 constexpr bool node_fits(graph const& g, int id) {
     node const& n = g.nodes[id];
     if (!extents_are_sound(n.dims) || !arguments_come_first(g, id)) return false;
-    extents e[3];
+    extents e[3]{};
     for (int k = 0; k < 3; ++k)
         if (n.arg[k] >= 0) e[k] = g.nodes[n.arg[k]].dims;
     return details_are_sound(g, n, e[0]) && shape_rule(n, e[0], e[1], e[2]) == n.dims;

@@ -37,8 +37,8 @@ constexpr graph with_copies(graph const& g, list<int>& origin) {
         if (crosses_panels(g, g.nodes[i])) {
             int const source = n.arg[0];
             extents const d = r.nodes[source].dims;
-            int const flat = add({.what = op::reshape, .arg = {source, -1, -1}, .dims = extents{d.size()}}, i);
-            n.arg[0] = add({.what = op::reshape, .arg = {flat, -1, -1}, .dims = d}, i);
+            int const flat = add(applied(op::reshape, source, extents{d.size()}), i);
+            n.arg[0] = add(applied(op::reshape, flat, d), i);
         }
         now[i] = add(n, i);
     }

@@ -8,10 +8,10 @@ namespace scarp {
 /// Appends the backward pass: the derivative of the scalar `loss` by every parameter, by the chain rule from the loss down.
 ///
 /// Returns, for each parameter by its number, the node of its derivative (-1 where the loss does not depend on it).
-/// What the rules write is plain: simplify() cleans it.
+/// What the rules write is plain: simplify() cleans it. `of_value`, where given, becomes the same for every node up to the loss.
 /// Cost   one rule per node between parameters and loss
 /// Source reverse accumulation, Linnainmaa 1970; Griewank, Walther, "Evaluating Derivatives", ch. 3
-constexpr list<int> differentiate(graph& g, int loss) {
+constexpr list<int> differentiate(graph& g, int loss, list<int>* of_value = nullptr) {
     int const count = loss + 1;
     list<bool> needed(count);  // depends on a parameter
     for (int i = 0; i < count; ++i) {
@@ -20,7 +20,7 @@ constexpr list<int> differentiate(graph& g, int loss) {
         for (int const a : n.arg) needed.at[i] = needed.at[i] || (a >= 0 && needed.at[a]);
     }
     list<int> adjoint(count, -1);
-    adjoint.at[loss] = g.add({.what = op::constant, .dims = g.nodes.at[loss].dims, .value = 1});
+    adjoint.at[loss] = g.add(number_node(1, g.nodes.at[loss].dims));
     list<int> of_parameter(g.parameters.size(), -1);
 
     auto const accumulate = [&](int arg, term const& contribution) {
@@ -43,6 +43,7 @@ constexpr list<int> differentiate(graph& g, int loss) {
         accumulate(n.arg[1], d.b);
         accumulate(n.arg[2], d.c);
     }
+    if (of_value) *of_value = static_cast<list<int>&&>(adjoint);
     return of_parameter;
 }
 

@@ -11,29 +11,31 @@ public:
     constexpr emission(graph const& g, int batch, int lanes) : grouping{g, batch, lanes} {}
 
     constexpr plan run() {
-        buffer_of_ = list<int>(count_, -1);
-        register_of_ = list<int>(count_, -1);
-        stamp_ = list<int>(count_, -1);
-        for (int k = 0; k < groups_.size(); ++k) emit(order_.at[k]);
-        lifetimes();
+        int const count = groups_.size();
+        plan_.kernels.reserve(count);
+        plan_.micros.reserve(2 * count_);
+        plan_.externals.reserve(count_);
+        plan_.buffers.reserve(count_);
+        for (int k = 0; k < count; ++k) emit(order_.at[k]);
         return static_cast<plan&&>(plan_);
     }
 
 private:
     plan plan_;
-    list<int> buffer_of_;                // by node
-    list<int> register_of_, stamp_;      // by node: its register in the kernel being written, if the stamp is of now
+    kernel* kernel_ = nullptr;  // being written
     int now_ = 0;
+    int panel_ = 0;             // of the panelled tensors it reaches, 0 while there is none
+    int space_ = -1;            // what its tile program runs over, a node of that shape
 
     constexpr layout layout_of(int i) const {
-        node const& n = node_[i];
-        if (n.what == op::parameter || n.what == op::state) return layout_of_parameter(dims_.at[i], lanes_);
-        if (n.what == op::input || row_major_.at[i] || dims_.at[i].rank < 2 || dims_.at[i].last() == 1) return row_major(dims_.at[i]);
-        return panelled(dims_.at[i], lanes_);
+        extents const& d = dims(i);
+        op const what = node_[i].what;
+        if (what == op::parameter || what == op::state) return layout_of_parameter(d, lanes_);
+        if (what == op::input || fact_[i].row_major || d.rank < 2 || d.last() == 1) return row_major(d);
+        return panelled(d, lanes_);
     }
 
-    constexpr region region_of(int i) const {
-        node const& n = node_[i];
+    constexpr region region_of(node const& n) const {
         if (n.what == op::parameter) return region::parameters;
         if (n.what == op::state) return region::states;
         if (n.what != op::input) return region::arena;
@@ -47,135 +49,154 @@ private:
         }
     }
 
-    /// The buffer of a stored value, made at its first mention.
+    /// The buffer of a stored value, made at its first mention; the kernel being written is its last so far.
     constexpr int buffer_for(int i) {
-        int& b = buffer_of_.at[i];
-        if (b < 0) {
-            b = plan_.buffers.push({.where = region_of(i), .form = layout_of(i), .node = i});
-            if (region_of(i) == region::scalars)
-                plan_.buffers.at[b].offset = node_[i].detail == static_cast<int>(slot::step) ? 0 : 1 + node_[i].begin;
+        facts& f = fact_[fact_[i].root];
+        int const now = plan_.kernels.size();
+        if (f.tensor >= 0) {
+            plan_.buffers.at[f.tensor].last = now;
+            return f.tensor;
         }
-        return b;
+        int const root = fact_[i].root;
+        node const& n = node_[root];
+        region const where = region_of(n);
+        int const offset = where != region::scalars || n.detail == static_cast<int>(slot::step) ? 0 : 1 + n.begin;
+        return f.tensor = plan_.buffers.push({where, layout_of(root), root, offset, now, now});
     }
 
-    /// How a kernel that runs over `space` reaches value `i`, aligned at the last axis.
-    constexpr external reach(int i, extents space) {
-        external e;
-        e.tensor = buffer_for(root_.at[i]);
-        buffer const& b = plan_.buffers.at[e.tensor];
-        extents const d = dims_.at[i];
-        int step = b.form.panel;  // from row to row
-        if (d.rank > 0 && d.last() != b.form.cols) step = d.last();
-        for (int k = d.rank - 2; k >= 0; --k) {
-            int const axis = k + space.rank - d.rank;
-            if (axis >= 0) e.stride[axis] = d[k] == 1 ? 0 : step;
-            step *= d[k];
+    /// How a kernel that runs over the shape of node `space` reaches value `i`, aligned at the last axis.
+    constexpr external reach(int i, int space) {
+        int const tensor = buffer_for(i);
+        buffer const& b = plan_.buffers.at[tensor];
+        extents const& d = dims(i);
+        extents const& s = dims(space);
+        external e{};
+        e.tensor = tensor;
+        if (d.rank > 1) {
+            int step = d.at[d.rank - 1] == b.form.cols ? b.form.panel : d.at[d.rank - 1];  // from row to row
+            int const shift = s.rank - d.rank;
+            for (int k = d.rank - 2; k >= 0; --k) {
+                if (k + shift >= 0 && d.at[k] != 1) e.stride[k + shift] = step;
+                step *= d.at[k];
+            }
         }
-        e.lane = d.last() == 1 && space.last() != 1 ? 0 : 1;
-        if (e.lane == 1) e.panel_stride = b.form.row_major() ? 0 : b.form.rows * b.form.panel;
+        bool const plain = b.form.panel == b.form.cols;
+        if (d.last() != 1 || s.last() == 1) {
+            e.lane = 1;
+            if (!plain) {
+                e.panel_stride = b.form.rows * b.form.panel;
+                panel_ = b.form.panel;
+            }
+        }
         e.exact = users_memory(b.where);
-        e.padded = !b.form.row_major();
+        e.padded = !plain;
         return e;
     }
 
     constexpr int add_external(external const& e) { return plan_.externals.push(e) - kernel_->ext_begin; }
     constexpr int add_micro(micro const& m) { return plan_.micros.push(m) - kernel_->micro_begin; }
-
-    kernel* kernel_ = nullptr;
+    constexpr int add_load(external const& from) {
+        return add_micro({micro::kind::load, op::constant, -1, -1, -1, add_external(from), 0});
+    }
+    constexpr int add_store(int value, external const& to) {
+        return add_micro({micro::kind::store, op::constant, value, -1, -1, add_external(to), 0});
+    }
+    constexpr int add_number(double value) { return add_micro({micro::kind::constant, op::constant, -1, -1, -1, -1, value}); }
+    constexpr int add_accumulator(int from) { return add_micro({micro::kind::accumulator, op::constant, from, -1, -1, -1, 0}); }
 
     constexpr void emit(int k) {
         group const& s = groups_.at[k];
-        kernel fresh;
+        kernel fresh{};
+        fresh.a_ext = fresh.b_ext = fresh.accumulator = fresh.code = -1;
+        fresh.groups = fresh.rows = 1;
+        fresh.reducer = op::sum;
         fresh.micro_begin = plan_.micros.size();
         fresh.ext_begin = plan_.externals.size();
         kernel_ = &fresh;
         ++now_;
-        if (moves(s.values[0])) emit_movement(s, s.values[0]);
-        else emit_computation(s, k);
+        panel_ = 0;
+        int const first = links_.at[s.first_value].node;
+        if (fact_[first].kind == family::movement && moves(first)) emit_movement(s, first);
+        else emit_computation(s);
         fresh.micro_end = plan_.micros.size();
         fresh.ext_end = plan_.externals.size();
-        settle_space();
+        if (fresh.what != kernel::kind::transposition) settle_space();
         plan_.kernels.push(fresh);
     }
 
-    constexpr void set_space(extents space) {
+    constexpr void set_space(extents const& space) {
         kernel_->axes = space.rank > 0 ? space.rank - 1 : 0;
-        for (int i = 0; i < kernel_->axes; ++i) kernel_->extent[i] = space[i];
+        for (int i = 0; i < kernel_->axes; ++i) kernel_->extent[i] = space.at[i];
         kernel_->cols = space.last();
     }
 
-    constexpr void emit_computation(group const& s, int k) {
-        extents space = s.space;
+    constexpr void emit_computation(group const& s) {
         kernel& out = *kernel_;
+        space_ = s.space;
         if (s.anchor >= 0) {
             node const& a = node_[s.anchor];
             if (a.what == op::matmul) {
                 emit_contraction(s.anchor);
+                out.accumulator = add_accumulator(-1);
             } else {
-                extents const whole = dims_.at[a.arg[0]];
-                space = whole;
+                space_ = a.arg[0];
+                extents const& whole = dims(space_);
                 out.what = reduces_columns(s.anchor) ? kernel::kind::reduce_columns : kernel::kind::reduce_rows;
                 out.reducer = a.what;
                 out.reduced = a.detail & ((1 << (whole.rank - 1)) - 1);
-                int const r = compute(a.arg[0], -1, space, k);
-                out.accumulator = add_micro({.what = micro::kind::accumulator, .a = r});
+                out.accumulator = add_accumulator(compute(a.arg[0], -1));
                 ++now_;  // what the prologue computed is gone
             }
-            if (a.what == op::matmul) out.accumulator = add_micro({.what = micro::kind::accumulator});
-            stamp_.at[s.anchor] = now_;
-            register_of_.at[s.anchor] = out.accumulator;
+            name(s.anchor, out.accumulator);
         }
-        set_space(space);
-        list<int> results;
-        for (int const v : s.values) results.push(compute(node_[v].what == op::assign ? node_[v].arg[1] : v, v, space, k));
-        for (int i = 0; i < results.size(); ++i) {  // nothing is overwritten before all old values have been read
-            int const v = s.values[i];
-            bool const update = node_[v].what == op::assign;
-            if (!update && !outside_.at[v]) continue;
-            external const to = reach(update ? node_[v].arg[0] : v, space);
-            add_micro({.what = micro::kind::store, .a = results[i], .ext = add_external(to)});
+        set_space(dims(space_));
+        for (int l = s.first_value; l >= 0; l = links_.at[l].next) {
+            int const v = links_.at[l].node;
+            compute(value_of(v), v);
+        }
+        for (int l = s.first_value; l >= 0; l = links_.at[l].next) {  // nothing is overwritten before all old values have been read
+            int const v = links_.at[l].node;
+            if (fact_[v].kind != family::effect && !fact_[v].outside) continue;
+            add_store(fact_[value_of(v)].name, reach(target_of(v), space_));
         }
     }
 
+    constexpr int name(int i, int r) {
+        fact_[i].stamp = now_;
+        return fact_[i].name = r;
+    }
+
     /// The register that holds value `i`; `top` is computed even if it is stored, everything else stored is loaded.
-    constexpr int compute(int i, int top, extents space, int k) {
-        if (stamp_.at[i] == now_) return register_of_.at[i];
+    constexpr int compute(int i, int top) {
+        facts const& f = fact_[i];
+        if (f.stamp == now_) return f.name;
         node const& n = node_[i];
-        int r = -1;
-        if (n.what == op::constant) {
-            r = add_micro({.what = micro::kind::constant, .value = n.value});
-        } else if (n.what == op::index) {
-            r = add_micro({.what = micro::kind::index});
-        } else if (stored_.at[i] && i != top) {
-            r = add_micro({.what = micro::kind::load, .ext = add_external(reach(i, space))});
-        } else if (transparent(i)) {
-            return compute(n.arg[0], top, space, k);
-        } else {
-            micro m{.what = row_reduction(i) ? micro::kind::row_reduce : micro::kind::compute, .does = n.what};
-            if (n.arg[0] >= 0) m.a = compute(n.arg[0], top, space, k);
-            if (n.arg[1] >= 0) m.b = compute(n.arg[1], top, space, k);
-            if (n.arg[2] >= 0) m.c = compute(n.arg[2], top, space, k);
-            r = add_micro(m);
-        }
-        stamp_.at[i] = now_;
-        register_of_.at[i] = r;
-        return r;
+        if (f.stored && i != top) return name(i, add_load(reach(i, space_)));
+        if (n.what == op::constant) return name(i, add_number(n.value));
+        if (n.what == op::index) return name(i, add_micro({micro::kind::index, op::constant, -1, -1, -1, -1, 0}));
+        int const a = n.arg[0] >= 0 ? compute(n.arg[0], top) : -1;
+        if (f.kind == family::movement) return name(i, a);  // one that moves nothing
+        int const b = n.arg[1] >= 0 ? compute(n.arg[1], top) : -1;
+        int const c = n.arg[2] >= 0 ? compute(n.arg[2], top) : -1;
+        micro::kind const what = f.kind == family::reduction ? micro::kind::row_reduce : micro::kind::compute;
+        return name(i, add_micro({what, n.what, a, b, c, -1, 0}));
     }
 
     constexpr void emit_contraction(int i) {
         kernel& out = *kernel_;
         int const a = left_operand(i);
         int const b = node_[i].arg[1];
-        extents const d = dims_.at[i];
+        extents const& d = dims(i);
+        extents const& e = dims(b);
         out.what = kernel::kind::contraction;
         out.a_transposed = a != node_[i].arg[0];
-        out.a_grouped = dims_.at[a].rank > 2;
-        out.b_grouped = dims_.at[b].rank > 2;
-        out.inner = dims_.at[b][dims_.at[b].rank - 2];
+        out.a_grouped = rank(a) > 2;
+        out.b_grouped = e.rank > 2;
+        out.inner = e.at[e.rank - 2];
         int rows = 1;
-        for (int k = 0; k + 1 < d.rank; ++k) rows *= d[k];
+        for (int k = 0; k + 1 < d.rank; ++k) rows *= d.at[k];
         bool const grouped = out.b_grouped || out.a_transposed;
-        out.rows = grouped ? d[d.rank - 2] : rows;
+        out.rows = grouped ? d.at[d.rank - 2] : rows;
         out.groups = rows / out.rows;
         if (!grouped) out.a_grouped = false;
         out.a_ext = add_external(operand(a));
@@ -185,7 +206,8 @@ private:
     }
 
     constexpr external operand(int i) {
-        external e{.tensor = buffer_for(root_.at[i])};
+        external e{};
+        e.tensor = buffer_for(i);
         e.exact = users_memory(plan_.buffers.at[e.tensor].where);
         return e;
     }
@@ -195,8 +217,9 @@ private:
 
     /// The layout of a value as its own extents see the buffer it shares.
     constexpr layout view_of(int i) {
-        layout const l = plan_.buffers[buffer_for(root_.at[i])].form;
-        return dims_.at[i].last() == l.cols ? l : row_major(dims_.at[i]);
+        layout const& l = plan_.buffers.at[buffer_for(i)].form;
+        if (dims(i).last() == l.cols) return l;
+        return row_major(dims(i));
     }
 
     constexpr void emit_movement(group const& s, int i) {
@@ -206,55 +229,54 @@ private:
             emit_transposition(i);
             return;
         }
-        int const last = dims_.at[i].rank - 1;
-        external from, to;
+        int const last = rank(i) - 1;
+        int space = i;
+        external from{}, to{};
         if (n.what == op::reshape) {  // of a panelled parameter: a row-major copy
-            int const source = n.arg[0];
-            set_space(dims_.at[source]);
-            from = reach(source, dims_.at[source]);
+            space = n.arg[0];
+            from = reach(space, space);
             to.tensor = buffer_for(i);
-            row_major_strides(to, dims_.at[source]);
+            row_major_strides(to, dims(space));
         } else if (n.what == op::transpose) {
-            set_space(dims_.at[i]);
-            to = reach(i, dims_.at[i]);
-            external const plain = reach(n.arg[0], dims_.at[n.arg[0]]);
+            to = reach(i, i);
+            int const panel = panel_;
+            external const plain = reach(n.arg[0], n.arg[0]);
             from = plain;
             for (int k = 0; k < max_rank; ++k) from.stride[k] = 0;
             for (int k = 0; k <= last; ++k) {
                 int const source = permuted_axis(n.detail, k);
                 int const stride = source == last ? 1 : plain.stride[source];
-                if (k == last) from.lane = dims_.at[i].last() == 1 ? 1 : stride;
-                else from.stride[k] = dims_.at[i][k] == 1 ? 0 : stride;
+                if (k == last) from.lane = dims(i).last() == 1 ? 1 : stride;
+                else from.stride[k] = dims(i)[k] == 1 ? 0 : stride;
             }
+            if (from.lane != 1) panel_ = panel;
         } else if (n.what == op::slice) {
-            set_space(dims_.at[i]);
-            to = reach(i, dims_.at[i]);
-            from = reach(n.arg[0], dims_.at[n.arg[0]]);
+            to = reach(i, i);
+            from = reach(n.arg[0], n.arg[0]);
             from.base = n.begin * (n.detail == last ? 1 : from.stride[n.detail]);
         } else if (n.what == op::pad && s.part == 0) {
-            set_space(dims_.at[i]);
-            to = reach(i, dims_.at[i]);
-            add_micro({.what = micro::kind::constant, .value = 0});
-            add_micro({.what = micro::kind::store, .a = 0, .ext = add_external(to)});
+            set_space(dims(i));
+            add_number(0);
+            add_store(0, reach(i, i));
             return;
         } else {
-            int const source = n.what == op::pad ? n.arg[0] : n.arg[s.part];
-            int const begin = n.what == op::pad ? n.begin : s.part == 0 ? 0 : dims_.at[n.arg[0]][n.detail];
-            set_space(dims_.at[source]);
-            from = reach(source, dims_.at[source]);
-            to = reach(i, dims_.at[i]);
+            space = n.what == op::pad ? n.arg[0] : n.arg[s.part];
+            int const begin = n.what == op::pad ? n.begin : s.part == 0 ? 0 : dims(n.arg[0])[n.detail];
+            from = reach(space, space);
+            to = reach(i, i);
             to.base = begin * (n.detail == last ? 1 : to.stride[n.detail]);
         }
+        set_space(dims(space));
         out.what = kernel::kind::pointwise;
-        add_micro({.what = micro::kind::load, .ext = add_external(from)});
-        add_micro({.what = micro::kind::store, .a = 0, .ext = add_external(to)});
+        add_load(from);
+        add_store(0, to);
     }
 
-    constexpr void row_major_strides(external& e, extents d) const {
+    static constexpr void row_major_strides(external& e, extents const& d) {
         int step = d.last();
         for (int k = d.rank - 2; k >= 0; --k) {
-            e.stride[k] = d[k] == 1 ? 0 : step;
-            step *= d[k];
+            e.stride[k] = d.at[k] == 1 ? 0 : step;
+            step *= d.at[k];
         }
         e.lane = 1;
     }
@@ -262,9 +284,9 @@ private:
     constexpr void emit_transposition(int i) {
         kernel& out = *kernel_;
         int const source = node_[i].arg[0];
-        extents const d = dims_.at[source];
+        extents const& d = dims(source);
         out.what = kernel::kind::transposition;
-        out.rows = d[d.rank - 2];
+        out.rows = d.at[d.rank - 2];
         out.cols = d.last();
         out.groups = d.size() / (out.rows * out.cols);
         out.a = view_of(source);
@@ -277,61 +299,48 @@ private:
     /// Panels where a tensor has them, fewer and longer axes where the strides allow it.
     constexpr void settle_space() {
         kernel& k = *kernel_;
-        if (k.what == kernel::kind::transposition) return;
-        k.panel = k.cols;
-        for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
-            external const& x = plan_.externals.at[e];
-            if (is_operand(e) || x.lane != 1) continue;
-            layout const& l = plan_.buffers.at[x.tensor].form;
-            if (!l.row_major()) k.panel = l.panel;
-        }
-        if (k.what == kernel::kind::contraction) {
-            layout const wide = panelled(extents{1, k.cols}, lanes_);
-            k.panel = wide.panel;
-        }
-        for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
-            external& x = plan_.externals.at[e];
-            if (!is_operand(e) && x.lane != 0 && x.panel_stride == 0) x.panel_stride = k.panel * x.lane;
-        }
+        k.panel = panel_ > 0 ? panel_ : k.cols;
+        bool const contracts = k.what == kernel::kind::contraction;
+        if (contracts) k.panel = k.cols <= lanes_ ? lanes_ : 2 * lanes_;
+        int const first = k.ext_begin + (contracts ? 2 : 0);  // behind the operands
+        external* const end = plan_.externals.at + k.ext_end;
+        for (external* x = plan_.externals.at + first; x != end; ++x)
+            if (x->lane != 0 && x->panel_stride == 0) x->panel_stride = k.panel * x->lane;
         for (int axis = 0; axis + 1 < k.axes;) {
-            if (can_merge(axis)) merge(axis);
+            if (can_merge(axis, first)) merge(axis);
             else ++axis;
         }
-        if (k.what == kernel::kind::reduce_rows && k.cols == 1 && k.axes == 1 && k.reduced == 1) lay_down();
-        if (k.what == kernel::kind::pointwise && k.panel == k.cols && k.axes == 1 && flattens()) {
+        if (k.axes != 1) return;
+        if (k.what == kernel::kind::reduce_rows && k.cols == 1 && k.reduced == 1) lay_down();
+        if (k.what == kernel::kind::pointwise && k.panel == k.cols && flattens()) {
             k.cols *= k.extent[0];
             k.panel = k.cols;
             k.axes = 0;
-            for (int e = k.ext_begin; e < plan_.externals.size(); ++e) plan_.externals.at[e].panel_stride = 0;
+            for (int e = k.ext_begin; e < k.ext_end; ++e) plan_.externals.at[e].panel_stride = 0;
         }
     }
 
     /// A sum over the rows of a single column is a sum over the columns of a single row.
     constexpr void lay_down() {
         kernel& k = *kernel_;
-        for (int e = k.ext_begin; e < plan_.externals.size(); ++e)
+        for (int e = k.ext_begin; e < k.ext_end; ++e)
             if (plan_.externals.at[e].stride[0] > 1) return;
         k.what = kernel::kind::reduce_columns;
         k.cols = k.panel = k.extent[0];
         k.axes = k.reduced = k.extent[0] = 0;
-        for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
+        for (int e = k.ext_begin; e < k.ext_end; ++e) {
             external& x = plan_.externals.at[e];
             x.lane = x.stride[0];
             x.stride[0] = x.panel_stride = 0;
         }
     }
 
-    constexpr bool is_operand(int e) const {
-        return kernel_->what == kernel::kind::contraction &&
-               (e == kernel_->ext_begin + kernel_->a_ext || e == kernel_->ext_begin + kernel_->b_ext);
-    }
-
-    constexpr bool can_merge(int axis) const {
+    constexpr bool can_merge(int axis, int first) const {
         kernel const& k = *kernel_;
         if (((k.reduced >> axis) & 1) != ((k.reduced >> (axis + 1)) & 1)) return false;
-        for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
+        for (int e = first; e < k.ext_end; ++e) {
             external const& x = plan_.externals.at[e];
-            if (!is_operand(e) && x.stride[axis] != x.stride[axis + 1] * k.extent[axis + 1]) return false;
+            if (x.stride[axis] != x.stride[axis + 1] * k.extent[axis + 1]) return false;
         }
         return true;
     }
@@ -343,7 +352,7 @@ private:
         k.extent[--k.axes] = 0;
         int const low = k.reduced & ((1 << (axis + 1)) - 1);
         k.reduced = low | ((k.reduced >> (axis + 2)) << (axis + 1));
-        for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
+        for (int e = k.ext_begin; e < k.ext_end; ++e) {
             external& x = plan_.externals.at[e];
             for (int i = axis; i + 1 < max_rank; ++i) x.stride[i] = x.stride[i + 1];
             x.stride[max_rank - 1] = 0;
@@ -353,24 +362,15 @@ private:
     /// Whether all rows of all tensors lie one behind the other, so that they are one long row.
     constexpr bool flattens() const {
         kernel const& k = *kernel_;
-        for (int m = k.micro_begin; m < plan_.micros.size(); ++m)
+        for (int m = k.micro_begin; m < k.micro_end; ++m)
             if (plan_.micros.at[m].what == micro::kind::index || plan_.micros.at[m].what == micro::kind::row_reduce) return false;
-        for (int e = k.ext_begin; e < plan_.externals.size(); ++e) {
+        for (int e = k.ext_begin; e < k.ext_end; ++e) {
             external const& x = plan_.externals.at[e];
             bool const contiguous = x.lane == 1 && x.stride[0] == k.cols;
             bool const scalar = x.lane == 0 && x.stride[0] == 0;
             if (!contiguous && !scalar) return false;
         }
         return true;
-    }
-
-    constexpr void lifetimes() {
-        for (int k = 0; k < plan_.kernels.size(); ++k)
-            for (int e = plan_.kernels.at[k].ext_begin; e < plan_.kernels.at[k].ext_end; ++e) {
-                buffer& b = plan_.buffers.at[plan_.externals.at[e].tensor];
-                if (b.first < 0) b.first = k;
-                b.last = k;
-            }
     }
 };
 

@@ -14,15 +14,16 @@ constexpr int fingerprint(kernel const& k) {
     return static_cast<int>(h & 0x7fffffff);
 }
 
-constexpr bool same_reach(external const& x, external const& y) {
-    for (int i = 0; i < max_rank; ++i)
+constexpr bool same_reach(external const& x, external const& y, int axes) {
+    for (int i = 0; i < axes; ++i)
         if (x.stride[i] != y.stride[i]) return false;
     return x.base == y.base && x.panel_stride == y.panel_stride && x.lane == y.lane && x.exact == y.exact && x.padded == y.padded;
 }
 
 constexpr bool same_code(plan const& p, kernel const& x, kernel const& y) {
-    bool const same = x.what == y.what && x.axes == y.axes && x.cols == y.cols && x.panel == y.panel && x.reducer == y.reducer &&
-                      x.reduced == y.reduced && x.groups == y.groups && x.rows == y.rows && x.inner == y.inner && x.a == y.a &&
+    if (x.inner != y.inner || x.rows != y.rows || x.cols != y.cols) return false;
+    bool const same = x.what == y.what && x.axes == y.axes && x.panel == y.panel && x.reducer == y.reducer &&
+                      x.reduced == y.reduced && x.groups == y.groups && x.a == y.a &&
                       x.b == y.b && x.a_transposed == y.a_transposed && x.a_grouped == y.a_grouped &&
                       x.b_grouped == y.b_grouped && x.accumulator == y.accumulator &&
                       x.micro_end - x.micro_begin == y.micro_end - y.micro_begin &&
@@ -30,10 +31,14 @@ constexpr bool same_code(plan const& p, kernel const& x, kernel const& y) {
     if (!same) return false;
     for (int i = 0; i < x.axes; ++i)
         if (x.extent[i] != y.extent[i]) return false;
-    for (int i = 0; i < x.micro_end - x.micro_begin; ++i)
-        if (!(p.micros.at[x.micro_begin + i] == p.micros.at[y.micro_begin + i])) return false;
+    micro const* m = p.micros.at + x.micro_begin;
+    micro const* n = p.micros.at + y.micro_begin;
+    for (int left = x.micro_end - x.micro_begin; left > 0; --left, ++m, ++n)
+        if (m->what != n->what || m->does != n->does || m->a != n->a || m->b != n->b || m->c != n->c || m->ext != n->ext ||
+            m->value != n->value)
+            return false;
     for (int i = 0; i < x.ext_end - x.ext_begin; ++i)
-        if (!same_reach(p.externals.at[x.ext_begin + i], p.externals.at[y.ext_begin + i])) return false;
+        if (!same_reach(p.externals.at[x.ext_begin + i], p.externals.at[y.ext_begin + i], x.axes)) return false;
     return true;
 }
 

@@ -24,10 +24,9 @@ struct fixed_graph {
 template <int N, int P, int L, int O>
 constexpr program_graph thaw(fixed_graph<N, P, L, O> const& f) {
     program_graph r;
-    r.g.nodes.reserve(2 * N);
-    for (int i = 0; i < N; ++i) r.g.nodes.push(f.nodes[i]);
-    for (int i = 0; i < P; ++i) r.g.parameters.push(f.parameters[i]);
-    for (int i = 0; i < O; ++i) r.outputs.push(f.outputs[i]);
+    r.g.nodes = {f.nodes, N};
+    r.g.parameters = {f.parameters, P};
+    r.outputs = {f.outputs, O};
     r.g.error = f.error;
     return r;
 }
@@ -51,8 +50,12 @@ constexpr plan_sizes sizes_of(plan const& p) {
 }
 
 template <class T>
+constexpr void copy(T const* from, int count, T* to) {
+    for (int i = 0; i < count; ++i) to[i] = from[i];
+}
+template <class T>
 constexpr void copy(list<T> const& from, T* to) {
-    for (int i = 0; i < from.size(); ++i) to[i] = from[i];
+    copy(from.at, from.size(), to);
 }
 
 /// What a stage computed, in arrays that may be too small; then it must be computed again.
@@ -117,7 +120,6 @@ private:
         detail::copy(p.externals, f.externals);
         detail::copy(p.buffers, f.buffers);
         f.arena = p.arena;
-        f.sound = p.sound;
     }
     static constexpr detail::plan_sizes room = Stage::guess();
     static constexpr auto first = [] {
@@ -140,7 +142,6 @@ public:
             for (int i = 0; i < size.externals; ++i) f.externals[i] = first.value.externals[i];
             for (int i = 0; i < size.buffers; ++i) f.buffers[i] = first.value.buffers[i];
             f.arena = first.value.arena;
-            f.sound = first.value.sound;
         } else {
             fill(f, Stage::make());
         }

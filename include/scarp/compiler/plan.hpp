@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/formula/graph.hpp>
+#include <scarp/shape/layout.hpp>
 
 namespace scarp {
 
@@ -10,36 +11,15 @@ enum class region : int { arena, parameters, states, sample, target, sample_weig
 
 inline constexpr int region_count = static_cast<int>(region::count);
 
-/// How a tensor lies in memory: as a matrix of its last axis by all others, cut into panels of columns.
-///
-/// Element (r, c) is at (c / panel) * rows * panel + r * panel + c % panel. With panel == cols this is plain row-major; else the
-/// panel is one or two SIMD registers wide, so that a contraction streams contiguous memory, and the last panel is padded.
-struct layout {
-    int rows = 1;
-    int cols = 1;
-    int panel = 1;
-
-    constexpr int panels() const { return (cols + panel - 1) / panel; }
-    constexpr int length() const { return panels() * rows * panel; }
-    constexpr int at(int row, int col) const { return (col / panel) * rows * panel + row * panel + col % panel; }
-    constexpr bool row_major() const { return panel == cols; }
-    constexpr bool operator==(layout const&) const = default;
-};
-
-constexpr layout row_major(extents e) {
-    int const cols = e.last();
-    return {e.size() / cols, cols, cols};
-}
-
 /// Two registers wide, or one where that holds all columns.
-constexpr layout panelled(extents e, int lanes) {
+constexpr layout panelled(extents const& e, int lanes) {
     layout l = row_major(e);
     l.panel = l.cols <= lanes ? lanes : 2 * lanes;
     return l;
 }
 
 /// The layout of a parameter, the same in every program of a network: vectors are contiguous, all else is panelled.
-constexpr layout layout_of_parameter(extents stored, int lanes) {
+constexpr layout layout_of_parameter(extents const& stored, int lanes) {
     return stored.rank < 2 || stored.last() == 1 ? row_major(stored) : panelled(stored, lanes);
 }
 
@@ -57,33 +37,33 @@ constexpr int padded_length(int length, int lanes) { return (length + lanes - 1)
 
 /// A tensor in memory, from the kernel that writes it first to the one that reads it last.
 struct buffer {
-    region where = region::arena;
-    layout form{};
-    int node = -1;    ///< the value it holds
-    int offset = 0;   ///< in elements, from the region's pointer
-    int first = -1;   ///< kernel; -1 where it exists before the program
-    int last = -1;
+    region where;
+    layout form;
+    int node;    ///< the value it holds
+    int offset;  ///< in elements, from the region's pointer
+    int first;   ///< the first kernel that touches it; -1 where none does
+    int last;
 };
 
 /// How a kernel reaches one tensor: address = base + sum of row-axis index * stride + panel * panel_stride + column * lane.
 struct external {
-    int tensor = -1;            ///< the buffer
-    int base = 0;
-    int stride[max_rank] = {};
-    int panel_stride = 0;
-    int lane = 0;               ///< 1 contiguous, 0 the same for all columns, else gathered
-    bool exact = false;         ///< memory of the user's: not one element beyond the columns may be touched
-    bool padded = false;        ///< registers are written whole, zero beyond the columns
+    int tensor;            ///< the buffer
+    int base;
+    int stride[max_rank];
+    int panel_stride;
+    int lane;              ///< 1 contiguous, 0 the same for all columns, else gathered
+    bool exact;            ///< memory of the user's: not one element beyond the columns may be touched
+    bool padded;           ///< registers are written whole, zero beyond the columns
 };
 
 /// One instruction of a tile program: straight-line, in single assignment form; its number is its register.
 struct micro {
     enum class kind : int { load, constant, index, accumulator, compute, row_reduce, store };
-    kind what = kind::compute;
-    op does = op::constant;
-    int a = -1, b = -1, c = -1;
-    int ext = -1;
-    double value = 0;
+    kind what;
+    op does;
+    int a, b, c;   ///< registers, -1 where there is none
+    int ext;       ///< what it loads or stores, -1 where nothing
+    double value;
 
     constexpr bool operator==(micro const&) const = default;
 };
@@ -97,27 +77,27 @@ struct kernel {
         reduce_columns,   ///< over the columns, and perhaps some row axes
         transposition     ///< columns become rows
     };
-    kind what = kind::pointwise;
+    kind what;
 
     // the space it runs over: row axes, columns in panels
-    int axes = 0;
-    int extent[max_rank] = {};
-    int cols = 1;
-    int panel = 1;
+    int axes;
+    int extent[max_rank];
+    int cols;
+    int panel;
 
     // reduction
-    op reducer = op::sum;
-    int reduced = 0;           ///< mask of row axes
+    op reducer;
+    int reduced;             ///< mask of row axes
 
     // contraction
-    int groups = 1, rows = 1, inner = 0;
-    layout a{}, b{};
-    int a_ext = -1, b_ext = -1;                 ///< base of each operand
-    bool a_transposed = false, a_grouped = false, b_grouped = false;
+    int groups, rows, inner;
+    layout a, b;
+    int a_ext, b_ext;        ///< base of each operand
+    bool a_transposed, a_grouped, b_grouped;
 
-    int micro_begin = 0, micro_end = 0, accumulator = -1;  ///< before the accumulator: prologue; from it on: epilogue
-    int ext_begin = 0, ext_end = 0;
-    int code = -1;             ///< the first kernel that is the same but for the tensors it touches
+    int micro_begin, micro_end, accumulator;  ///< before the accumulator: prologue; from it on: epilogue
+    int ext_begin, ext_end;
+    int code;                ///< the first kernel that is the same but for the tensors it touches
 };
 
 /// A program ready to run: kernels in order, their instructions, tensors and memory.
@@ -127,7 +107,6 @@ struct plan {
     list<external> externals;
     list<buffer> buffers;
     int arena = 0;             ///< elements
-    bool sound = false;        ///< verify() found nothing
 };
 
 /// The same with exact sizes, as a constant.
@@ -138,7 +117,6 @@ struct fixed_plan {
     external externals[Externals + 1]{};
     buffer buffers[Buffers + 1]{};
     int arena = 0;
-    bool sound = false;
     static constexpr int kernel_count = Kernels;
     static constexpr int external_count = Externals;
     static constexpr int buffer_count = Buffers;

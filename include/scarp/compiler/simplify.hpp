@@ -13,9 +13,10 @@ struct program_graph {
 
 namespace detail {
 
+
 constexpr bool same_node(node const& a, node const& b) {
-    return a.what == b.what && a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] && a.dims == b.dims &&
-           a.value == b.value && a.detail == b.detail && a.begin == b.begin;
+    return a.what == b.what && a.arg[0] == b.arg[0] && a.arg[1] == b.arg[1] && a.arg[2] == b.arg[2] && a.value == b.value &&
+           a.detail == b.detail && a.begin == b.begin && a.dims == b.dims;
 }
 
 /// Builds the simplified graph node by node; each rule is local and looks at most one argument deep.
@@ -24,6 +25,11 @@ public:
     constexpr simplifier(graph const& from, bool differentiated) : differentiated_{differentiated} {
         out.parameters = from.parameters;
         out.error = from.error;
+        int const count = from.nodes.size();
+        while (static_cast<int>(mask_) < count) mask_ = 2 * mask_ + 1;
+        latest_ = list<int>(static_cast<int>(mask_) + 1, -1);
+        before_.reserve(count);
+        out.nodes.reserve(count);
     }
 
     graph out;
@@ -38,30 +44,29 @@ public:
 
 private:
     bool differentiated_;
-    list<int> first_user_;  // by node: the latest node whose youngest argument it is
-    list<int> next_user_;
-    int first_leaf_ = -1;
+    unsigned mask_ = 63;
+    list<int> latest_;  // by hash: the latest node
+    list<int> before_;  // by node: the one before with the same hash
     list<int> parameter_at_, state_at_;  // by number
 
     constexpr node const& at(int id) const { return out.nodes.at[id]; }
     constexpr bool is_constant(int id) const { return id >= 0 && out.nodes.at[id].what == op::constant; }
     constexpr bool is(int id, double value) const { return is_constant(id) && out.nodes.at[id].value == value; }
 
-    /// Common subexpressions: an equal node has the same youngest argument, so only that one's users are compared.
+    /// Common subexpressions, found by a hash of what a node does to what.
     constexpr int unique(node const& n) {
         if (n.what == op::parameter) return unique_by_number(n, parameter_at_);
         if (n.what == op::state) return unique_by_number(n, state_at_);
-        int youngest = n.arg[0];
-        if (n.arg[1] > youngest) youngest = n.arg[1];
-        if (n.arg[2] > youngest) youngest = n.arg[2];
-        int& head = youngest >= 0 ? first_user_.at[youngest] : first_leaf_;
-        for (int i = head; i >= 0; i = next_user_.at[i])
-            if (same_node(out.nodes.at[i], n)) return i;
+        unsigned const sum = static_cast<unsigned>(static_cast<int>(n.what) * 5 + n.arg[0] * 31 + n.arg[1] * 1009 + n.arg[2] * 17 +
+                                                   n.detail * 3 + n.begin);
+        int& head = latest_.at[sum & mask_];
+        for (int i = head; i >= 0; i = before_.at[i]) {
+            node const& x = out.nodes.at[i];
+            if (x.what == n.what && x.arg[0] == n.arg[0] && same_node(x, n)) return i;
+        }
         int const id = out.add(n);
-        next_user_.push(head);
-        head = id;
-        first_user_.push(-1);
-        return id;
+        before_.push(head);
+        return head = id;
     }
 
     constexpr int unique_by_number(node const& n, list<int>& at_number) {
@@ -69,18 +74,17 @@ private:
         int& id = at_number.at[n.detail];
         if (id >= 0) return id;
         id = out.add(n);
-        next_user_.push(-1);
-        first_user_.push(-1);
+        before_.push(-1);
         return id;
     }
 
-    constexpr int constant(double value) { return unique({.what = op::constant, .value = value}); }
-    constexpr int unary(op what, int a) { return place({.what = what, .arg = {a, -1, -1}, .dims = out.nodes.at[a].dims}); }
+    constexpr int constant(double value) { return unique(number_node(value)); }
+    constexpr int unary(op what, int a) { return place(applied(what, a, out.nodes.at[a].dims)); }
     constexpr int binary(op what, int a, int b) {
-        return place({.what = what, .arg = {a, b, -1}, .dims = broadcast(out.nodes.at[a].dims, out.nodes.at[b].dims)});
+        return place(applied(what, a, b, broadcast(out.nodes.at[a].dims, out.nodes.at[b].dims)));
     }
     constexpr int moved(op what, int a, extents dims, int detail = 0) {
-        return place({.what = what, .arg = {a, -1, -1}, .dims = dims, .detail = detail});
+        return place(applied(what, a, dims, detail));
     }
     constexpr int expanded(int id, extents dims) { return out.nodes.at[id].dims == dims ? id : moved(op::expand, id, dims); }
 
@@ -303,7 +307,6 @@ constexpr list<int> rebuild(program_graph const& p, Place const& place) {
 /// Cost   linear in nodes and uses
 constexpr program_graph simplify(program_graph const& p, bool differentiated) {
     detail::simplifier s{p.g, differentiated};
-    s.out.nodes.reserve(p.g.nodes.size());
     program_graph r;
     {
         list<int> const now = detail::rebuild(p, [&s](node const& n) { return s.place(n); });

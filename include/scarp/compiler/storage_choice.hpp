@@ -15,6 +15,25 @@ constexpr bool expensive(op what) {
     }
 }
 
+/// What the scheduler finds out about one node. Trivial, like all that constant evaluation has many of.
+struct facts {
+    family kind;
+    int shape;       // number of its extents, with the batch in place
+    int root;        // the value whose buffer it shares
+    int users;
+    int loads;       // that computing it costs
+    int row_space;   // an operand of a row reduction that computing it needs in registers
+    bool needed, stored, row_major;
+    bool anchored;   // computing it runs a contraction or reduction
+    // once there are kernels
+    bool outside;    // read outside of its kernel
+    int kernel, last_reader, second_reader;
+    int visit;       // the last walk that came by
+    // while a kernel is written
+    int tensor;      // its buffer
+    int name, stamp; // its register in the kernel being written, if the stamp is of now
+};
+
 /// First question of the scheduler: which values are in memory, and which only in registers.
 ///
 /// A value is stored when a contraction or movement reads it, when it is an output, or when it has several users and would cost
@@ -23,197 +42,241 @@ constexpr bool expensive(op what) {
 /// of the kernel that makes the class scores.
 class storage_choice {
 public:
-    constexpr storage_choice(graph const& g, int batch, int lanes)
-        : node_{g.nodes.at}, lanes_{lanes}, count_{g.nodes.size()} {
-        dims_.resize(count_);
-        for (int i = 0; i < count_; ++i) dims_.at[i] = with_batch_of(node_[i].dims, batch);
+    constexpr storage_choice(graph const& g, int batch, int lanes) : node_{g.nodes.at}, lanes_{lanes}, count_{g.nodes.size()} {
+        all_facts_.reserve(count_);
+        fact_ = all_facts_.at;
+        for (int i = 0; i < count_; ++i) {
+            node const& n = node_[i];
+            bool const as_before = n.arg[0] >= 0 && n.dims == node_[n.arg[0]].dims;
+            int const number = as_before ? fact_[n.arg[0]].shape : number_of(n.dims, batch);
+            fact_[i] = {.kind = family_of(n.what), .shape = number, .root = i, .users = 0, .loads = 0,
+                        .row_space = -1, .needed = false, .stored = false, .row_major = false, .anchored = false, .outside = false,
+                        .kernel = -1, .last_reader = -1, .second_reader = -1, .visit = -1, .tensor = -1, .name = -1, .stamp = -1};
+        }
         find_needs();
         decide_storage();
     }
 
 protected:
     node const* node_;
+    facts* fact_;  // by node
     int lanes_;
     int count_;
-    // by node
-    list<extents> dims_;  // with the batch in place
-    list<int> users_;
-    list<bool> needed_, stored_, row_major_;
-    list<bool> anchored_;   // computing it runs a contraction or reduction
-    list<int> loads_;       // that computing it costs
-    list<int> row_space_;   // an operand of a row reduction that computing it needs in registers
-    list<int> root_;        // the value whose buffer it shares
+
+    constexpr extents const& dims(int i) const { return shapes_.at[fact_[i].shape].dims; }
+    constexpr int rank(int i) const { return shapes_.at[fact_[i].shape].dims.rank; }
 
     constexpr bool in_memory(int i) const {
         op const o = node_[i].what;
         return o == op::input || o == op::parameter || o == op::state;
     }
     constexpr bool inline_leaf(int i) const { return node_[i].what == op::constant || node_[i].what == op::index; }
-    constexpr bool elementwise(int i) const {
-        return family_of(node_[i].what) == family::pointwise || transparent(i) || row_reduction(i);
-    }
-    constexpr bool reduces_columns(int i) const { return node_[i].detail & (1 << (dims_.at[node_[i].arg[0]].rank - 1)); }
+    constexpr bool reduces_columns(int i) const { return node_[i].detail & (1 << (rank(node_[i].arg[0]) - 1)); }
     /// A reduction inside one register: the columns of a row fit it.
     constexpr bool row_reduction(int i) const {
-        if (family_of(node_[i].what) != family::reduction) return false;
-        extents const d = dims_.at[node_[i].arg[0]];
+        if (fact_[i].kind != family::reduction) return false;
+        extents const& d = dims(node_[i].arg[0]);
         return d.rank > 1 && node_[i].detail == 1 << (d.rank - 1) && d.last() <= lanes_;
     }
     constexpr bool is_anchor(int i) const {
-        family const f = family_of(node_[i].what);
-        return f == family::contraction || (f == family::reduction && !row_reduction(i));
+        return fact_[i].kind == family::contraction || (fact_[i].kind == family::reduction && !row_reduction(i));
     }
-    /// One number per row, beside whole rows of a register's width.
-    constexpr bool rides_along(extents narrow, extents wide) const {
-        if (narrow.rank < 2 || narrow.last() != 1 || wide.last() > lanes_ || narrow.rank != wide.rank) return false;
-        for (int k = 0; k + 1 < narrow.rank; ++k)
-            if (narrow[k] != wide[k]) return false;
-        return true;
+    /// Whether the first can be a register of a kernel that runs over the second.
+    constexpr bool fits(int value, int space) const { return fit(fact_[value].shape, fact_[space].shape); }
+    constexpr bool fit(int value, int space) const {
+        if (value == space) return true;
+        extents const& v = shapes_.at[value].dims;
+        extents const& s = shapes_.at[space].dims;
+        return same_space(v, s) || rides_along(v, s);
     }
-    /// Whether both can be registers of one kernel.
-    constexpr bool fits(extents value, extents space) const { return same_space(value, space) || rides_along(value, space); }
+    /// Equal but for leading axes of extent 1: no movement between them.
+    constexpr bool share_space(int value, int space) const {
+        return fact_[value].shape == fact_[space].shape || same_space(dims(value), dims(space));
+    }
     constexpr bool swaps_last_two(int i) const {
-        int const r = dims_.at[i].rank;
-        if (node_[i].what != op::transpose || r < 2) return false;
-        for (int k = 0; k < r; ++k)
-            if (permuted_axis(node_[i].detail, k) != (k == r - 1 ? r - 2 : k == r - 2 ? r - 1 : k)) return false;
-        return true;
-    }
-
-    /// Equal but for leading axes of extent 1: one space, so no movement between them.
-    static constexpr bool same_space(extents a, extents b) {
-        int const shared = a.rank < b.rank ? a.rank : b.rank;
-        for (int k = 1; k <= shared; ++k)
-            if (a[a.rank - k] != b[b.rank - k]) return false;
-        for (int k = 0; k < a.rank - shared; ++k)
-            if (a[k] != 1) return false;
-        for (int k = 0; k < b.rank - shared; ++k)
-            if (b[k] != 1) return false;
-        return true;
+        int const r = rank(i);
+        return node_[i].what == op::transpose && r >= 2 && node_[i].detail == permutation_swapping_last_two(r);
     }
     /// A movement that moves nothing.
     constexpr bool transparent(int i) const {
-        node const& n = node_[i];
-        return n.what == op::expand || (n.what == op::reshape && same_space(dims_.at[i], dims_.at[n.arg[0]]));
+        op const what = node_[i].what;
+        return what == op::expand || (what == op::reshape && share_space(i, node_[i].arg[0]));
     }
-    constexpr bool moves(int i) const { return family_of(node_[i].what) == family::movement && !transparent(i); }
+    constexpr bool moves(int i) const { return fact_[i].kind == family::movement && !transparent(i); }
 
     /// The first operand of a contraction is read element by element, so a transpose there costs nothing.
     constexpr int left_operand(int i) const {
         int const a = node_[i].arg[0];
-        bool const flat = dims_.at[a].rank == 2 || dims_.at[node_[i].arg[1]].rank > 2;
-        return flat && swaps_last_two(a) ? node_[a].arg[0] : a;
+        if (node_[a].what != op::transpose || !swaps_last_two(a)) return a;
+        bool const flat = rank(a) == 2 || rank(node_[i].arg[1]) > 2;
+        return flat ? node_[a].arg[0] : a;
+    }
+
+private:
+    struct numbered_shape {
+        extents dims;
+        int sum;  // of its extents; shapes with different sums differ
+    };
+    list<facts> all_facts_;
+    list<numbered_shape> shapes_;
+
+    /// Nodes have few shapes, so each gets a number, and equal shapes are found by comparing those.
+    constexpr int number_of(extents const& given, int batch) {
+        extents d = given;
+        int sum = d.rank;
+        for (int k = 0; k < d.rank; ++k) {
+            if (d.at[k] < 0) d.at[k] = -d.at[k] * batch;
+            sum = sum * 31 + d.at[k];
+            sum &= 0xffffff;
+        }
+        int const known = shapes_.size();
+        for (int s = known - 1; s >= 0; --s)
+            if (shapes_.at[s].sum == sum && shapes_.at[s].dims == d) return s;
+        return shapes_.push({d, sum});
+    }
+
+    static constexpr bool same_space(extents const& a, extents const& b) {
+        int const shared = a.rank < b.rank ? a.rank : b.rank;
+        for (int k = 1; k <= shared; ++k)
+            if (a.at[a.rank - k] != b.at[b.rank - k]) return false;
+        for (int k = 0; k < a.rank - shared; ++k)
+            if (a.at[k] != 1) return false;
+        for (int k = 0; k < b.rank - shared; ++k)
+            if (b.at[k] != 1) return false;
+        return true;
+    }
+    /// One number per row, beside whole rows of a register's width.
+    constexpr bool rides_along(extents const& narrow, extents const& wide) const {
+        if (narrow.rank < 2 || narrow.last() != 1 || wide.last() > lanes_ || narrow.rank != wide.rank) return false;
+        for (int k = 0; k + 1 < narrow.rank; ++k)
+            if (narrow.at[k] != wide.at[k]) return false;
+        return true;
     }
 
     constexpr void need(int i, bool in_store) {
-        needed_.at[i] = true;
-        ++users_.at[i];
-        if (in_store) stored_.at[i] = true;
+        facts& f = fact_[i];
+        f.needed = true;
+        ++f.users;
+        if (in_store) f.stored = true;
+    }
+    /// An operand that stays in registers where it runs over the same space.
+    constexpr void need_beside(int a, int i) {
+        facts& f = fact_[a];
+        f.needed = true;
+        ++f.users;
+        if (f.shape != fact_[i].shape && !f.stored && f.kind != family::leaf && !fits(a, i)) f.stored = true;
     }
 
     constexpr void find_needs() {
-        users_ = list<int>(count_, 0);
-        needed_ = list<bool>(count_, false);
-        stored_ = list<bool>(count_, false);
         for (int i = count_ - 1; i >= 0; --i) {
             node const& n = node_[i];
-            if (n.what == op::assign) needed_.at[i] = stored_.at[i] = true;
-            if (!needed_.at[i]) continue;
-            switch (family_of(n.what)) {
-                case family::contraction:
-                    need(left_operand(i), true);
-                    need(n.arg[1], true);
-                    break;
-                case family::effect: need(n.arg[1], false); break;
-                case family::movement:
-                    if (transparent(i)) {
-                        need(n.arg[0], !fits(dims_.at[n.arg[0]], dims_.at[i]) && !inline_leaf(n.arg[0]));
-                        break;
-                    }
-                    stored_.at[i] = true;
-                    for (int const a : n.arg)
-                        if (a >= 0) need(a, true);
-                    break;
-                case family::reduction: need(n.arg[0], false); break;
-                case family::pointwise:
-                    for (int const a : n.arg)
-                        if (a >= 0) need(a, !fits(dims_.at[a], dims_.at[i]) && !inline_leaf(a));
-                    break;
-                default: break;
+            facts& f = fact_[i];
+            if (f.kind == family::effect) f.needed = f.stored = true;
+            if (!f.needed) continue;
+            if (f.kind == family::pointwise) {
+                need_beside(n.arg[0], i);
+                if (n.arg[1] >= 0) need_beside(n.arg[1], i);
+                if (n.arg[2] >= 0) need_beside(n.arg[2], i);
+            } else if (f.kind == family::effect) {
+                need(n.arg[1], false);
+            } else if (f.kind == family::contraction) {
+                need(left_operand(i), true);
+                need(n.arg[1], true);
+            } else if (f.kind == family::reduction) {
+                need(n.arg[0], false);
+            } else if (f.kind == family::movement) {
+                if (transparent(i)) {
+                    need_beside(n.arg[0], i);
+                    continue;
+                }
+                f.stored = true;
+                for (int const a : n.arg)
+                    if (a >= 0) need(a, true);
             }
         }
     }
 
     /// From the leaves up: how many loads a value costs to compute again, and whether an anchor would have to run again.
     constexpr void decide_storage() {
-        loads_ = list<int>(count_, 0);
-        anchored_ = list<bool>(count_, false);
-        row_major_ = list<bool>(count_, false);
-        root_ = list<int>(count_, -1);
-        row_space_ = list<int>(count_, -1);
         for (int i = 0; i < count_; ++i) {
-            root_.at[i] = i;
-            if (!needed_.at[i]) continue;
-            if (in_memory(i)) {
-                stored_.at[i] = true;
-                continue;
-            }
+            facts& f = fact_[i];
+            if (!f.needed) continue;
             node const& n = node_[i];
-            if (is_anchor(i)) {
-                anchored_.at[i] = true;
-                loads_.at[i] = 1;
-                if (users_.at[i] > 1 || (n.what != op::matmul && reduces_columns(i))) stored_.at[i] = true;
-                if (n.what != op::matmul && (anchored_.at[n.arg[0]] || row_space_.at[n.arg[0]] >= 0)) stored_.at[n.arg[0]] = true;
-            } else if (elementwise(i) || n.what == op::assign) {
+            if (f.kind == family::leaf) {
+                if (!inline_leaf(i)) f.stored = true;
+            } else if (f.kind == family::pointwise || f.kind == family::effect) {
                 settle_elementwise(i, n);
-            } else if (family_of(n.what) == family::movement) {
-                settle_movement(i, n);
+            } else if (f.kind == family::movement) {
+                if (transparent(i)) settle_elementwise(i, n);
+                else settle_movement(i, n);
+            } else if (f.kind == family::reduction && row_reduction(i)) {
+                settle_elementwise(i, n);
+            } else {
+                f.anchored = true;
+                f.loads = 1;
+                if (n.what == op::matmul) {
+                    if (f.users > 1) f.stored = true;
+                    continue;
+                }
+                if (f.users > 1 || reduces_columns(i)) f.stored = true;
+                facts& a = fact_[n.arg[0]];
+                if (a.anchored || a.row_space >= 0) a.stored = true;
             }
         }
     }
 
     constexpr void settle_elementwise(int i, node const& n) {
-        for (int k = n.what == op::assign ? 1 : 0; k < 3; ++k) {
+        facts& f = fact_[i];
+        for (int k = f.kind == family::effect ? 1 : 0; k < 3; ++k) {
             int const a = n.arg[k];
-            if (a < 0 || inline_leaf(a)) continue;
-            if (!stored_.at[a] && !agrees_on_rows(i, a)) stored_.at[a] = true;
-            if (anchored_.at[a] && !stored_.at[a]) {
-                if (anchored_.at[i]) stored_.at[a] = true;  // one anchor a kernel
-                else anchored_.at[i] = true;
+            if (a < 0) break;
+            facts& x = fact_[a];
+            if (!x.stored) {
+                if (x.kind == family::leaf) continue;  // a constant
+                if (x.row_space >= 0 && !agrees_on_rows(i, a)) x.stored = true;
+                if (x.anchored && !x.stored) {
+                    if (f.anchored) x.stored = true;  // one anchor a kernel
+                    else f.anchored = true;
+                }
             }
-            if (!stored_.at[a] && row_space_.at[a] >= 0) row_space_.at[i] = row_space_.at[a];
-            loads_.at[i] += stored_.at[a] ? 1 : loads_.at[a];
+            if (x.stored) {
+                ++f.loads;
+                continue;
+            }
+            if (x.row_space >= 0) f.row_space = x.row_space;
+            f.loads += x.loads;
         }
-        if (row_reduction(i)) row_space_.at[i] = n.arg[0];
-        if (users_.at[i] > 1 && (anchored_.at[i] || expensive(n.what) || loads_.at[i] >= 3)) stored_.at[i] = true;
+        if (f.kind == family::reduction) f.row_space = n.arg[0];
+        if (f.users > 1 && (f.anchored || f.loads >= 3 || expensive(n.what))) f.stored = true;
     }
 
-    /// Whether `i` can take the unstored `a` in registers: both need rows of the same width, if of any.
+    /// Whether `i` can take the unstored `a` in registers: both need rows of the same width.
     constexpr bool agrees_on_rows(int i, int a) const {
-        int const wanted = row_space_.at[a];
-        if (wanted < 0) return true;
-        if (row_reduction(i)) return same_space(dims_.at[wanted], dims_.at[a]);
-        bool const as_wide = fits(dims_.at[i], dims_.at[wanted]);
-        return as_wide && (row_space_.at[i] < 0 || same_space(dims_.at[row_space_.at[i]], dims_.at[wanted]));
+        int const wanted = fact_[a].row_space;
+        if (fact_[i].kind == family::reduction) return share_space(wanted, a);
+        return fits(i, wanted) && (fact_[i].row_space < 0 || share_space(fact_[i].row_space, wanted));
     }
 
     constexpr void settle_movement(int i, node const& n) {
-        int const a = root_.at[n.arg[0]];
+        int const a = fact_[n.arg[0]].root;
         if (n.what == op::reshape) {
-            bool const same_columns = dims_.at[i].last() == dims_.at[n.arg[0]].last();
+            bool const same_columns = dims(i).last() == dims(n.arg[0]).last();
             if (same_columns || node_[a].what == op::input || !in_memory(a)) {
-                root_.at[i] = a;
-                if (!same_columns) row_major_.at[a] = true;
+                fact_[i].root = a;
+                if (!same_columns) fact_[a].row_major = true;
             } else {
-                row_major_.at[i] = true;  // a panelled parameter is copied first
+                fact_[i].row_major = true;  // a panelled parameter is copied first
             }
             return;
         }
-        bool const columns_stay = n.what == op::slice && n.detail != dims_.at[i].rank - 1;
+        bool const columns_stay = n.what == op::slice && n.detail != rank(i) - 1;
         if (n.what == op::transpose && swaps_last_two(i)) return;
-        if (!in_memory(a) && !columns_stay) row_major_.at[a] = true;
-        if (n.what == op::concat && !in_memory(root_.at[n.arg[1]])) row_major_.at[root_.at[n.arg[1]]] = true;
-        row_major_.at[i] = true;
+        if (!in_memory(a) && !columns_stay) fact_[a].row_major = true;
+        if (n.what == op::concat) {
+            int const b = fact_[n.arg[1]].root;
+            if (!in_memory(b)) fact_[b].row_major = true;
+        }
+        fact_[i].row_major = true;
     }
 };
 

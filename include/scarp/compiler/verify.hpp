@@ -3,6 +3,9 @@
 
 #include <scarp/compiler/place.hpp>
 
+#include <bit>
+#include <cstdint>
+
 namespace scarp {
 
 /// What may be wrong with a plan.
@@ -34,9 +37,9 @@ public:
     constexpr plan_checker(Plan const& p, int kernels, int buffers, int register_lanes)
         : plan_{p}, kernels_{kernels}, buffers_{buffers}, lanes_{register_lanes}, written_(buffers, 0), writer_(buffers, -1) {}
 
-    constexpr finding_in_plan run(graph const& g) {
+    constexpr finding_in_plan run(node const* nodes, int count) {
         for (int k = 0; k < kernels_ && !found_; ++k) follow(k);
-        if (!found_) check_assignments(g);
+        if (!found_) check_assignments(nodes, count);
         if (!found_) check_memory();
         return found_;
     }
@@ -135,52 +138,91 @@ private:
         if (low < 0 || high >= plan_.buffers[x.tensor].form.length()) note(flaw::outside_of_its_buffer, number, x.tensor);
     }
 
-    constexpr void check_assignments(graph const& g) {
-        list<int> made(g.nodes.size(), -1);
+    constexpr void check_assignments(node const* nodes, int count) {
+        list<int> made(count, -1);
         for (int b = 0; b < buffers_; ++b)
             if (plan_.buffers[b].node >= 0) made[plan_.buffers[b].node] = b;
-        for (node const& n : g.nodes) {
-            if (n.what != op::assign) continue;
-            int const b = made[n.arg[0]];
+        for (int i = 0; i < count; ++i) {
+            if (nodes[i].what != op::assign) continue;
+            int const b = made[nodes[i].arg[0]];
             if (b < 0 || written_[b] == 0) note(flaw::never_written, -1, b);
         }
     }
 
-    /// Buffers of the arena that are alive at one time, in the order of their places; they start and end kernel by kernel.
+    /// Buffers start and end kernel by kernel. Those alive are kept in the order of their places, so that a new one, which is in
+    /// nobody's way if it is in neither neighbour's, is compared with two.
     constexpr void check_memory() {
-        list<int> head(kernels_ + 1, -1), tail(kernels_ + 1, -1), next_born(buffers_, -1), next_dead(buffers_, -1);
-        int cells = 0;
+        list<int> in_arena, head(kernels_ + 1, -1), tail(kernels_ + 1, -1), next_born(buffers_, -1), next_dead(buffers_, -1);
         for (int b = 0; b < buffers_; ++b) {
             buffer const& x = plan_.buffers[b];
             if (x.where != region::arena || x.first < 0) continue;
-            if (x.offset < 0 || x.offset % lanes_ != 0 || x.offset + padded_length(x.form.length(), lanes_) > plan_.arena)
-                return note(flaw::outside_of_its_buffer, x.first, b);
-            next_born[b] = head[x.first], head[x.first] = b;
-            next_dead[b] = tail[x.last], tail[x.last] = b;
-            ++cells;
+            if (x.offset < 0 || x.offset % lanes_ != 0 || end_of(b) > plan_.arena) return note(flaw::outside_of_its_buffer, x.first, b);
+            next_born.at[b] = head.at[x.first], head.at[x.first] = b;
+            next_dead.at[b] = tail.at[x.last], tail.at[x.last] = b;
+            in_arena.push(b);
         }
-        list<int> alive;
-        for (int k = 0; k < kernels_ && cells > 0; ++k) {
-            for (int b = head[k]; b >= 0; b = next_born[b]) {
-                for (int const other : alive)
-                    if (overlap(b, other)) return note(flaw::shared_memory, k, b);
-                alive.push(b);
+        if (in_arena.empty()) return;
+        sort_by_place(in_arena);
+        int const count = in_arena.size();
+        list<int> place_of(buffers_, -1);
+        for (int i = 0; i < count; ++i) place_of.at[in_arena.at[i]] = i;
+        ordered_set alive{count};
+        for (int k = 0; k < kernels_; ++k) {
+            for (int b = head.at[k]; b >= 0; b = next_born.at[b]) {
+                int const here = place_of.at[b];
+                int const before = alive.last_below(here);
+                int const behind = alive.first_from(here);
+                if (before >= 0 && end_of(in_arena.at[before]) > plan_.buffers[b].offset) return note(flaw::shared_memory, k, b);
+                if (behind >= 0 && end_of(b) > plan_.buffers[in_arena.at[behind]].offset) return note(flaw::shared_memory, k, b);
+                alive.insert(here);
             }
-            for (int b = tail[k]; b >= 0; b = next_dead[b])
-                for (int i = 0; i < alive.size(); ++i)
-                    if (alive[i] == b) {
-                        alive[i] = alive.back();
-                        alive.pop();
-                        break;
-                    }
+            for (int b = tail.at[k]; b >= 0; b = next_dead.at[b]) alive.erase(place_of.at[b]);
         }
     }
-    constexpr bool overlap(int x, int y) const {
-        buffer const& a = plan_.buffers[x];
-        buffer const& b = plan_.buffers[y];
-        return a.offset < b.offset + padded_length(b.form.length(), lanes_) &&
-               b.offset < a.offset + padded_length(a.form.length(), lanes_);
+    constexpr int end_of(int b) const { return plan_.buffers[b].offset + padded_length(plan_.buffers[b].form.length(), lanes_); }
+
+    /// Merges ever longer runs.
+    constexpr void sort_by_place(list<int>& buffers) const {
+        int const count = buffers.size();
+        list<int> other(count, 0);
+        for (int run = 1; run < count; run *= 2) {
+            for (int begin = 0; begin < count; begin += 2 * run) {
+                int const middle = begin + run < count ? begin + run : count;
+                int const end = begin + 2 * run < count ? begin + 2 * run : count;
+                int x = begin, y = middle;
+                for (int to = begin; to < end; ++to) {
+                    bool const left = y == end || (x < middle && plan_.buffers[buffers.at[x]].offset <= plan_.buffers[buffers.at[y]].offset);
+                    other.at[to] = left ? buffers.at[x++] : buffers.at[y++];
+                }
+            }
+            list<int> sorted = static_cast<list<int>&&>(other);
+            other = static_cast<list<int>&&>(buffers);
+            buffers = static_cast<list<int>&&>(sorted);
+        }
     }
+
+    /// Numbers 0 ... count-1, as bits.
+    class ordered_set {
+    public:
+        constexpr explicit ordered_set(int count) : words_((count + 63) / 64, 0) {}
+        constexpr void insert(int i) { words_.at[i >> 6] |= std::uint64_t{1} << (i & 63); }
+        constexpr void erase(int i) { words_.at[i >> 6] &= ~(std::uint64_t{1} << (i & 63)); }
+        constexpr int last_below(int i) const {
+            std::uint64_t w = words_.at[i >> 6] & ((std::uint64_t{1} << (i & 63)) - 1);
+            for (int k = i >> 6; k >= 0; w = --k >= 0 ? words_.at[k] : 0)
+                if (w) return k * 64 + 63 - std::countl_zero(w);
+            return -1;
+        }
+        constexpr int first_from(int i) const {
+            std::uint64_t w = words_.at[i >> 6] & (~std::uint64_t{0} << (i & 63));
+            for (int k = i >> 6; k < words_.size(); w = ++k < words_.size() ? words_.at[k] : 0)
+                if (w) return k * 64 + std::countr_zero(w);
+            return -1;
+        }
+
+    private:
+        list<std::uint64_t> words_;
+    };
 };
 
 }  // namespace detail
@@ -188,9 +230,15 @@ private:
 /// Whether a placed plan can mean what its graph means: everything is computed before it is read, old values are read before
 /// they are overwritten, each assignment happens once, no address leaves its buffer, no memory is used twice at a time.
 ///
-/// Cost   linear in instructions and kernels; a new buffer is compared with those alive
+/// Cost   linear in instructions and kernels; buffers are sorted once
 constexpr finding_in_plan verify(plan const& p, graph const& g, int lanes) {
-    return detail::plan_checker<plan>{p, p.kernels.size(), p.buffers.size(), lanes}.run(g);
+    return detail::plan_checker<plan>{p, p.kernels.size(), p.buffers.size(), lanes}.run(g.nodes.at, g.nodes.size());
+}
+
+/// The same for constants.
+template <class Plan, class Graph>
+constexpr finding_in_plan verify_constant(Plan const& p, Graph const& g, int lanes) {
+    return detail::plan_checker<Plan>{p, Plan::kernel_count, Plan::buffer_count, lanes}.run(g.nodes, Graph::node_count);
 }
 
 }  // namespace scarp

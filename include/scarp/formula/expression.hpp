@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/formula/graph.hpp>
+#include <scarp/formula/start.hpp>
 
 #include <concepts>
 
@@ -24,13 +24,13 @@ constexpr extents at_least_one(extents e) {
 /// Cheap to copy; formulas read as mathematics: `matmul(x, w) + b`, `x * sigmoid(x)`.
 class expression {
 public:
-    constexpr expression() = default;
+    constexpr expression() : value_{0} {}
     template <class Number>
         requires std::integral<Number> || std::floating_point<Number>
     constexpr expression(Number value) : value_{static_cast<double>(value)} {}
-    constexpr expression(graph& g, int id) : graph_{&g}, id_{id} {}
+    constexpr expression(graph& g, int id) : graph_{&g}, id_{id}, value_{0} {}
     /// A parameter that has not met the input yet.
-    constexpr explicit expression(parameter_record const& p) : seed_{p}, is_seed_{true} {}
+    constexpr explicit expression(parameter_record const& p) : is_seed_{true}, seed_{p} {}
 
     /// A plain number that belongs to no graph yet.
     constexpr bool is_number() const { return graph_ == nullptr && !is_seed_; }
@@ -65,17 +65,30 @@ public:
         for (graph* g = graph_; g && g->into; g = g->into) i = g->moved.at[i];
         return i;
     }
-    constexpr extents dims() const { return graph_ ? owner()->nodes.at[id()].dims : detail::at_least_one(seed_.dims); }
+    /// The same for a value that has not moved from one graph to another since it was made; -1 for any other.
+    constexpr int id_in(graph const& g) const { return graph_ == &g && !g.into ? id_ : -1; }
+    constexpr extents dims() const {
+        if (graph_) return graph_->into ? owner()->nodes.at[id()].dims : graph_->nodes.at[id_].dims;
+        return is_seed_ ? detail::at_least_one(seed_.dims) : extents{};
+    }
     constexpr parameter_record const& seed() const { return seed_; }
     constexpr bool is_seed() const { return is_seed_; }
+    /// A parameter that starts by another rule; nullptr leaves its own.
+    constexpr expression from(start_rule const* rule) const {
+        expression e = *this;
+        if (rule) e.seed_.first = rule;
+        return e;
+    }
 
 private:
     // no reference counts: g++ 12 destroys a temporary in an arm of ?: twice in constant evaluation
     graph* graph_ = nullptr;
     int id_ = -1;
-    double value_ = 0;
-    parameter_record seed_{};
     bool is_seed_ = false;
+    union {
+        double value_;           // of a plain number
+        parameter_record seed_;
+    };
 };
 
 namespace detail {
@@ -98,16 +111,20 @@ constexpr int place_seed(graph& g, parameter_record p) {
     extents const e = detail::at_least_one(p.dims);
     if (p.dims.rank < 0) g.fail(problem::too_many_axes, hint::use_fewer_axes, extents{max_rank - 1}, extents{p.dims[0]});
     else if (!(e == p.dims)) g.fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, e, p.dims);
+    if (p.first && p.first->what != problem::none) g.fail(p.first->what, p.first->repair);
+    else if (p.first && p.dims.rank >= 0 && p.dims.rank < p.first->least_rank)
+        g.fail(problem::initializer_needs_more_axes, hint::use_an_initializer_of_any_shape, extents{p.first->least_rank},
+               extents{p.dims.rank});
     p.dims = e;
     p.node = g.nodes.size();
-    return g.add({.what = op::parameter, .dims = e, .detail = g.parameters.push(p)});
+    return g.add(leaf(op::parameter, e, g.parameters.push(p)));
 }
 
 /// The number of `e` in `g`, where a plain number becomes a constant.
 constexpr int place(graph& g, expression const& e) {
     if (e.owner()) return e.id();
     if (e.is_seed()) return place_seed(g, e.seed());
-    return g.add({.what = op::constant, .value = e.number()});
+    return g.add(number_node(e.number()));
 }
 
 /// Moves what `from` holds behind the nodes of `to`; handles into `from` follow.
@@ -163,11 +180,19 @@ constexpr expression parameter(char const* name, Int... sizes) {
     return expression{p};
 }
 
+/// A parameter whose first values an initializer makes: `parameter<he_normal{}>("weight", Out, x.size())`.
+///
+/// Errors as parameter; initializer_needs_more_axes, initializer_numbers_make_no_sense, not_an_initializer
+template <auto Rule, class... Int>
+constexpr expression parameter(char const* name, Int... sizes) {
+    return parameter(name, sizes...).from(&start_rule_of<Rule>);
+}
+
 /// A parameter whose elements all start at `value`.
 template <class... Int>
 constexpr expression parameter_of(double value, char const* name, Int... sizes) {
     parameter_record p = parameter(name, sizes...).seed();
-    p.first = drawn::constant;
+    p.first = &start_rule_of<detail::bound_everywhere{}>;
     p.bound = value;
     return expression{p};
 }

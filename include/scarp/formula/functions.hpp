@@ -42,21 +42,40 @@ constexpr bool is_flat_of(extents e, int size) { return e.rank > 1 && e.size() =
 constexpr expression with_rank(expression const& e, int rank) {
     if (e.rank() >= rank || !e.batched()) return e;
     extents const s = e.shape();
-    extents wide;
+    extents wide{};
     for (int i = s.rank; i < rank; ++i) wide[wide.rank++] = 1;
     for (int i = 0; i < s.rank; ++i) wide[wide.rank++] = s[i];
     graph& g = *e.owner();
-    return {g, g.add({.what = op::reshape, .arg = {e.id(), -1, -1}, .dims = of_sample(wide, true)})};
+    return {g, g.add(applied(op::reshape, e.id(), of_sample(wide, true)))};
+}
+
+/// The usual case, at a fraction of the work: both operands are nodes of one graph, or the second a number, and their extents are
+/// equal, or those of a scalar. Else -1.
+constexpr int pointwise_of_equals(graph& g, op what, expression const& a, expression const& b) {
+    int const x = a.id_in(g);
+    if (x < 0) return -1;
+    extents const& d = g.nodes.at[x].dims;
+    if (b.is_number()) {
+        int const number = g.add(number_node(b.number()));
+        return g.add(applied(what, x, number, g.nodes.at[x].dims));
+    }
+    int const y = b.id_in(g);
+    if (y < 0) return -1;
+    extents const& e = g.nodes.at[y].dims;
+    if (e.rank == 0 || d == e) return g.add(applied(what, x, y, d));
+    return d.rank == 0 ? g.add(applied(what, x, y, e)) : -1;
 }
 
 /// An element by element operation of up to three operands, broadcast against each other.
 constexpr expression pointwise(op what, expression const& a, expression const& b, expression const& c = {}, int arity = 2) {
+    if (arity == 2 && a.owner() != nullptr)
+        if (int const id = pointwise_of_equals(*a.owner(), what, a, b); id >= 0) return {*a.owner(), id};
     expression const* const given[] = {&a, &b, &c};
     int rank = 0;
     for (int i = 0; i < arity; ++i)
         if (given[i]->rank() > rank) rank = given[i]->rank();
     graph& g = home(a, b, c);
-    node n{.what = what};
+    node n = leaf(what);
     for (int i = 0; i < arity; ++i) {
         expression const operand = with_rank(*given[i], rank);
         n.arg[i] = place(g, operand);
@@ -76,11 +95,7 @@ constexpr expression unary(op what, expression const& x) { return pointwise(what
 
 constexpr expression movement(op what, expression const& x, extents sample, int detail = 0, int begin = 0) {
     graph& g = home(x);
-    return {g, g.add({.what = what,
-                      .arg = {place(g, x), -1, -1},
-                      .dims = of_sample(sample, x.batched()),
-                      .detail = detail,
-                      .begin = begin})};
+    return {g, g.add(applied(what, place(g, x), of_sample(sample, x.batched()), detail, begin))};
 }
 
 /// A formula that goes on after a fault: the value itself, in the graph that notes the fault.
@@ -108,7 +123,7 @@ constexpr expression contraction(expression const& a, expression const& b) {
                b.shape());
         return {g, place(g, a)};
     }
-    return {g, g.add({.what = op::matmul, .arg = {place(g, a), place(g, b), -1}, .dims = r})};
+    return {g, g.add(applied(op::matmul, place(g, a), place(g, b), r))};
 }
 
 /// The last two axes exchanged; extents as the graph sees them.
@@ -119,7 +134,7 @@ constexpr expression swap_last_two(expression const& x) {
     d[r - 1] = d[r - 2];
     d[r - 2] = t;
     graph& g = home(x);
-    return {g, g.add({.what = op::transpose, .arg = {place(g, x), -1, -1}, .dims = d, .detail = permutation_swapping_last_two(r)})};
+    return {g, g.add(applied(op::transpose, place(g, x), d, permutation_swapping_last_two(r)))};
 }
 
 /// Matrix times vector for each sample: y_o = sum_i w_oi x_i, as (batch, in) times the transposed matrix.
@@ -135,7 +150,7 @@ constexpr expression reduction(op what, expression const& given, axes over) {
     expression const x = placed(given);
     extents const s = x.shape();
     extents kept = s;
-    extents dropped;
+    extents dropped{};
     int mask = 0;
     for (int i = 0; i < over.count; ++i)
         if (int const axis = axis_of(x, over.which[i]); axis >= 0) mask |= 1 << axis;
@@ -249,7 +264,7 @@ constexpr expression matmul(expression const& a, expression const& b) {
 template <class... Int>
 constexpr expression reshape(expression const& x, Int... sizes) {
     constexpr int rank = sizeof...(Int);
-    extents s;
+    extents s{};
     if constexpr (rank >= max_rank)
         return detail::refused(x, problem::too_many_axes, hint::use_fewer_axes, extents{max_rank - 1}, extents{rank});
     else if constexpr (rank > 0) s = extents{sizes...};
@@ -275,11 +290,11 @@ constexpr expression transpose(expression const& x, Int... order) {
     for (int i = 0; i < rank; ++i)
         if (wanted[i] >= 0 && wanted[i] < rank) seen |= 1 << wanted[i];
     if (seen != (1 << rank) - 1 || (sizeof...(Int) != 0 && sizeof...(Int) != static_cast<unsigned>(rank))) {
-        extents order_given;
+        extents order_given{};
         for (int i = 0; i < static_cast<int>(sizeof...(Int)) && i < max_rank; ++i) order_given[order_given.rank++] = wanted[i];
         return detail::refused(x, problem::axis_does_not_exist, hint::count_axes_from_0, x.shape(), order_given);
     }
-    extents s;
+    extents s{};
     int p = 0;
     int const shift = x.batched() ? 1 : 0;
     for (int i = 0; i < rank; ++i) {
@@ -314,13 +329,13 @@ constexpr expression concat(expression const& a, expression const& b, int axis =
         g.fail(problem::branches_do_not_fit, hint::make_the_branches_end_in_the_same_shape, a.shape(), b.shape());
         return a;
     }
-    return {g, g.add({.what = op::concat, .arg = {detail::place(g, a), detail::place(g, b), -1}, .dims = r, .detail = raw})};
+    return {g, g.add(applied(op::concat, detail::place(g, a), detail::place(g, b), r, raw))};
 }
 
 /// The numbers 0, 1, ..., size-1 as a vector.
 constexpr expression index_vector(expression const& like, int size) {
     graph& g = detail::home(like);
-    return {g, g.add({.what = op::index, .dims = extents{size}})};
+    return {g, g.add(leaf(op::index, extents{size}))};
 }
 
 }  // namespace scarp

@@ -14,16 +14,26 @@ namespace scarp {
 ///   sum, amax  mask of the reduced axes                    transpose  permutation, four bits an axis
 ///   slice, pad axis, first element                         concat, index  axis
 struct node {
-    op what = op::constant;
-    int arg[3] = {-1, -1, -1};
-    extents dims{};
-    double value = 0;
-    int detail = 0;
-    int begin = 0;
-};
+    op what;
+    int arg[3];     ///< -1 where there is none
+    extents dims;
+    double value;   ///< of a constant
+    int detail;
+    int begin;
+};  // trivial, for constant evaluation: made by the functions below
 
-/// How a parameter's first values are drawn.
-enum class drawn : int { uniform_fan_in, constant };
+/// A value without arguments.
+constexpr node leaf(op what, extents const& dims = {}, int detail = 0, int begin = 0) { return {what, {-1, -1, -1}, dims, 0, detail, begin}; }
+constexpr node number_node(double value, extents const& dims = {}) { return {op::constant, {-1, -1, -1}, dims, value, 0, 0}; }
+
+/// An operation applied to one, two or three nodes.
+constexpr node applied(op what, int a, extents const& dims, int detail = 0, int begin = 0) {
+    return {what, {a, -1, -1}, dims, 0, detail, begin};
+}
+constexpr node applied(op what, int a, int b, extents const& dims, int detail = 0) { return {what, {a, b, -1}, dims, 0, detail, 0}; }
+constexpr node applied(op what, int a, int b, int c, extents const& dims) { return {what, {a, b, c}, dims, 0, 0, 0}; }
+
+struct start_rule;
 
 /// What is known of a parameter: logical shape as declared, and how it is stored.
 struct parameter_record {
@@ -32,8 +42,8 @@ struct parameter_record {
     int node = -1;           ///< where it stands while formulas are read
     extents dims{};          ///< logical: (out, in) for a dense weight
     bool transposed = false; ///< stored with the last two axes exchanged
-    drawn first = drawn::uniform_fan_in;
-    double bound = 0;        ///< of the uniform distribution, or the constant
+    start_rule const* first = nullptr;  ///< how its first values are made; nullptr: U(-k, k), k = 1/sqrt(bound), or 0
+    double bound = 0;        ///< that fan in, or the constant of parameter_of
 };
 
 /// A layer as it was read: its kind and number make its name, `dense_1`.
@@ -44,6 +54,7 @@ struct layer_record {
     int depth = 0;           ///< 1 inside a combinator
     extents dims{};          ///< of its result, per sample
     int first = 0, last = 0; ///< the nodes it added
+    int result = -1;         ///< the node that it made of its input
 };
 
 /// A program as a flat array of nodes, each after its arguments, and its parameters.

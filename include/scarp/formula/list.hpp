@@ -16,11 +16,12 @@ public:
         for (int i = 0; i < count; ++i) at[i] = value;
         size_ = count;
     }
-    constexpr list(list const& other) {
-        reserve(other.size_);
-        for (int i = 0; i < other.size_; ++i) at[i] = other.at[i];
-        size_ = other.size_;
+    constexpr list(T const* from, int count) {
+        reserve(count);
+        for (int i = 0; i < count; ++i) at[i] = from[i];
+        size_ = count;
     }
+    constexpr list(list const& other) : list(other.at, other.size_) {}
     constexpr list(list&& other) noexcept : at{other.at}, size_{other.size_}, capacity_{other.capacity_} {
         other.at = nullptr;
         other.size_ = other.capacity_ = 0;
@@ -46,13 +47,8 @@ public:
     constexpr T const* end() const { return at + size_; }
 
     constexpr int push(T const& value) {
-        if (size_ == capacity_) {
-            T const copy = value;  // value may live in the array that moves
-            reserve(capacity_ < 8 ? 8 : 2 * capacity_);
-            at[size_] = copy;
-        } else {
-            at[size_] = value;
-        }
+        if (size_ == capacity_) return push_growing(value);
+        at[size_] = value;
         return size_++;
     }
     constexpr void pop() { --size_; }
@@ -74,6 +70,12 @@ public:
     }
 
 private:
+    constexpr int push_growing(T const& value) {
+        T const copy = value;  // value may live in the array that moves
+        reserve(capacity_ < 8 ? 8 : 2 * capacity_);
+        at[size_] = copy;
+        return size_++;
+    }
     template <class U>
     static constexpr void swap(U& a, U& b) {
         U const t = a;

@@ -43,9 +43,8 @@ constexpr int permuted_axis(int permutation, int axis) { return (permutation >> 
 
 /// A permutation as op::transpose notes it, four bits an axis: the last two exchanged, the others in place.
 constexpr int permutation_swapping_last_two(int rank) {
-    int p = 0;
-    for (int i = 0; i < rank; ++i) p |= (i == rank - 1 ? rank - 2 : i == rank - 2 ? rank - 1 : i) << (4 * i);
-    return p;
+    int const other = ((rank - 1) ^ (rank - 2)) * 0x11;  // what tells the two axes apart, at both places
+    return (0x543210 & ((1 << (4 * rank)) - 1)) ^ (other << (4 * (rank - 2)));
 }
 
 /// The shape that a node must have, from the shapes of its arguments; movements whose target is free keep their own.

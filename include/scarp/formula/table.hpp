@@ -55,7 +55,7 @@ struct term {
     /// A movement of this value, its result as the graph sees it.
     constexpr term moved(op what, extents dims, int detail = 0, int begin = 0) const {
         graph& g = *e.owner();
-        return term{expression{g, g.add({.what = what, .arg = {e.id(), -1, -1}, .dims = dims, .detail = detail, .begin = begin})}};
+        return term{expression{g, g.add(applied(what, e.id(), dims, detail, begin))}};
     }
     constexpr extents dims() const { return e.dims(); }
 

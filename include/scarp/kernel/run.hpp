@@ -66,7 +66,7 @@ inline constexpr auto locations = [] {
 }();
 
 template <class P, class T, int First, int... I>
-void run_some(T* const* regions, std::integer_sequence<int, I...>) {
+SCARP_INLINE void run_some(T* const* regions, std::integer_sequence<int, I...>) {
     int const done[] = {
         (shared<P, P::plan.kernels[First + I].code, T>(regions, locations<P>.at + P::plan.kernels[First + I].ext_begin), 0)...};
     static_cast<void>(done);

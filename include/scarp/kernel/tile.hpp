@@ -13,12 +13,14 @@ namespace scarp::kernels {
 using simd::lanes;
 using simd::vec;
 
-/// Calls f(integral_constant 0), ..., f(integral_constant N-1).
-template <int N, class F>
+/// Calls f(integral_constant First), ..., f(integral_constant N-1).
+template <int N, int First = 0, class F>
 SCARP_INLINE void repeat(F f) {
+    constexpr int some = N - First < 128 ? N - First : 128;  // clang folds at most 256
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-        (f(std::integral_constant<int, I>{}), ...);
-    }(std::make_integer_sequence<int, N>{});
+        (f(std::integral_constant<int, First + I>{}), ...);
+    }(std::make_integer_sequence<int, some>{});
+    if constexpr (First + some < N) repeat<N, First + some>(f);
 }
 
 /// Where a kernel finds its tensors: one pointer per external.

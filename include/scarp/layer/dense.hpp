@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/formula/functions.hpp>
+#include <scarp/initializer/init.hpp>
 
 #include <type_traits>
 
@@ -14,9 +15,10 @@ struct no_bias {};
 ///
 /// Math     y_o = b_o + sum_i W_oi x_i; with no_bias without b
 /// Shapes   x (In)   weight (Out, In)   bias (Out)   y (Out); the network adds the leading Batch axis
-/// Init     U(-1/sqrt(In), 1/sqrt(In)), as torch.nn.Linear
+/// Init     U(-1/sqrt(In), 1/sqrt(In)), as torch.nn.Linear; or as init<Rule> and init<Rule, "bias"> say
 /// Cost     2 In Out flop per sample forward, twice that backward
-/// Errors   input_is_not_flat (hint: insert_flatten) when x has more than one axis; size_must_be_positive
+/// Errors   input_is_not_flat (hint: insert_flatten) when x has more than one axis; size_must_be_positive;
+///          no_parameter_of_this_name, initializer_needs_more_axes from an init
 /// Source   Rumelhart, Hinton, Williams 1986, Nature 323, eq. 1
 template <int Out, class... Options>
 struct dense {
@@ -28,8 +30,10 @@ struct dense {
             detail::home(x).fail(problem::input_is_not_flat, hint::insert_flatten, extents{x.size()}, x.shape());
             return x;
         }
-        expression const y = parameter("weight", Out, x.size()) * x;
-        if constexpr (has_bias) return y + parameter("bias", Out);
+        if (!inits_are_of<Options...>({"weight", has_bias ? "bias" : "weight"}))
+            detail::home(x).fail(problem::no_parameter_of_this_name, hint::see_parameter_names);
+        expression const y = parameter("weight", Out, x.size()).from(init_of<Options...>("weight")) * x;
+        if constexpr (has_bias) return y + parameter("bias", Out).from(init_of<Options...>("bias"));
         else return y;
     }
 };

@@ -88,6 +88,7 @@ constexpr expression read(expression const& x) {
     }
     g.layers[scope].dims = y.shape();
     g.layers[scope].last = g.nodes.size();
+    g.layers[scope].result = y.id();
     g.scope = outer;
     return y;
 }

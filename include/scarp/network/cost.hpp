@@ -45,11 +45,11 @@ constexpr std::int64_t count_kept() {
     graph& g = p.g;
     g.bound = true;
     expression const y{g, p.outputs[0]};
-    expression const pull{g, g.add({.what = op::input, .dims = y.dims(), .detail = static_cast<int>(slot::target)})};
+    expression const pull{g, g.add(leaf(op::input, y.dims(), static_cast<int>(slot::target)))};
     expression const total = sum(pointwise(op::multiply, y, pull));
     extents scalar = total.dims();
     scalar[0] = 1;
-    int const loss = g.add({.what = op::sum, .arg = {total.id(), -1, -1}, .dims = scalar, .detail = 1});
+    int const loss = g.add(applied(op::sum, total.id(), scalar, 1));
     for (int const d : differentiate(g, loss))
         if (d >= 0) p.outputs.push(d);
     g.release();

@@ -23,8 +23,16 @@ enum class words {
     a_formula_without_the_output,
     a_network,
     a_loss,
+    an_optimizer,
     numbers_as_many_as_outputs,
     class_indices,
+    a_parameter_of_the_layer,
+    another_name,
+    an_initializer,
+    numbers_in_their_range,
+    numbers_outside,
+    a_pattern_of_parameter_names,
+    a_pattern_of_none,
 };
 
 // The words of a diagnosis: declared and never defined.
@@ -126,9 +134,14 @@ constexpr wordings wordings_of(problem what) {
         case problem::not_a_network: return {words::a_network, words::another_type};
         case problem::size_must_be_positive: return {words::one_number, words::nothing};
         case problem::not_a_loss: return {words::a_loss, words::another_type};
+        case problem::not_an_optimizer: return {words::an_optimizer, words::another_type};
         case problem::layer_ignores_its_input: return {words::a_formula_of_the_input, words::a_formula_without_the_input};
         case problem::loss_ignores_the_output: return {words::a_formula_of_the_output, words::a_formula_without_the_output};
         case problem::target_does_not_fit_the_output: return {words::numbers_as_many_as_outputs, words::class_indices};
+        case problem::no_parameter_of_this_name: return {words::a_parameter_of_the_layer, words::another_name};
+        case problem::no_parameter_is_of_this_pattern: return {words::a_pattern_of_parameter_names, words::a_pattern_of_none};
+        case problem::initializer_numbers_make_no_sense: return {words::numbers_in_their_range, words::numbers_outside};
+        case problem::not_an_initializer: return {words::an_initializer, words::another_type};
         default: return {};
     }
 }

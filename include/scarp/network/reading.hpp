@@ -81,7 +81,7 @@ constexpr void choose_bounds(graph& g) {
     for (parameter_record const& p : g.parameters)
         if (int& first = fan_in_of_layer[p.layer]; p.dims.rank >= 2 && first == 0) first = fan_in(p);
     for (parameter_record& p : g.parameters)
-        if (p.first == drawn::uniform_fan_in) p.bound = p.dims.rank >= 2 ? fan_in(p) : fan_in_of_layer[p.layer];
+        if (!p.first) p.bound = p.dims.rank >= 2 ? fan_in(p) : fan_in_of_layer[p.layer];
 }
 
 /// The forward pass as the formulas say it.
@@ -93,7 +93,7 @@ constexpr program_graph read_layers(types<L...>) {
     if constexpr (!bad) {
         g->bound = true;
         constexpr extents in = shape_of_input<typename decltype(pick<0>(types<L...>{}))::type>::value;
-        expression x{*g, g->add({.what = op::input, .dims = prepend(batch_extent, in)})};
+        expression x{*g, g->add(leaf(op::input, prepend(batch_extent, in)))};
         constexpr reader readers[] = {reader_of<L>()...};
         for (int i = 1; i < static_cast<int>(sizeof...(L)) && !g->error; ++i) {
             g->layer = i + 1;

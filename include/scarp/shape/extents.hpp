@@ -12,10 +12,10 @@ inline constexpr int batch_extent = -1;
 
 /// The sizes of a tensor's axes, as a value: row-major, the last axis varies fastest.
 struct extents {
-    int rank = 0;
-    int at[max_rank] = {};
+    int rank;
+    int at[max_rank];
 
-    constexpr extents() = default;
+    extents() = default;  // trivial, so that arrays of extents cost nothing to make: `extents{}` is the scalar
     template <class... Int>
         requires(sizeof...(Int) > 0 && sizeof...(Int) <= max_rank)
     constexpr explicit extents(Int... sizes) : rank{sizeof...(Int)}, at{static_cast<int>(sizes)...} {}
@@ -35,8 +35,8 @@ struct extents {
     }
 
     constexpr bool operator==(extents const& other) const {
-        if (rank != other.rank) return false;
-        for (int i = 0; i < rank; ++i)
+        if (rank != other.rank || (rank > 0 && at[0] != other.at[0]) || (rank > 1 && at[1] != other.at[1])) return false;
+        for (int i = 2; i < rank; ++i)
             if (at[i] != other.at[i]) return false;
         return true;
     }
@@ -45,7 +45,7 @@ struct extents {
 /// The extents of one sample: without the batch axis.
 constexpr extents sample_of(extents e) {
     if (!e.batched()) return e;
-    extents s;
+    extents s{};
     for (int i = 1; i < e.rank; ++i) s.at[s.rank++] = e[i];
     return s;
 }
@@ -59,7 +59,7 @@ constexpr extents with_batch_of(extents e, int count) {
 
 /// `e` behind a leading axis of size `first`.
 constexpr extents prepend(int first, extents e) {
-    extents r;
+    extents r{};
     r.at[r.rank++] = first;
     for (int i = 0; i < e.rank; ++i) r.at[r.rank++] = e[i];
     return r;
@@ -67,7 +67,7 @@ constexpr extents prepend(int first, extents e) {
 
 /// The value that says "these do not fit".
 constexpr extents no_extents() {
-    extents e;
+    extents e{};
     e.rank = -1;
     return e;
 }
@@ -75,7 +75,7 @@ constexpr extents no_extents() {
 /// Result of NumPy's broadcasting rule (axes aligned at the end, 1 stretches); rank -1 when the two do not fit.
 constexpr extents broadcast(extents const& a, extents const& b) {
     if (a == b) return a;
-    extents r;
+    extents r{};
     r.rank = a.rank > b.rank ? a.rank : b.rank;
     for (int i = 0; i < r.rank; ++i) {
         int const x = i < a.rank ? a[a.rank - 1 - i] : 1;

@@ -14,6 +14,7 @@ enum class problem : int {
     not_a_layer,
     not_a_network,
     not_a_loss,
+    not_an_optimizer,
     size_must_be_positive,
     too_many_axes,
     input_is_not_flat,
@@ -28,6 +29,7 @@ enum class problem : int {
     reshape_changes_the_size,
     axis_does_not_exist,
     slice_is_out_of_range,
+    axis_does_not_divide,
     layer_ignores_its_input,
     parameter_named_twice,
     fewer_than_two_classes,
@@ -37,6 +39,12 @@ enum class problem : int {
     batch_must_be_positive,
     span_has_the_wrong_length,
     no_parameter_of_this_name,
+    no_parameter_is_of_this_pattern,
+    initializer_needs_more_axes,
+    initializer_numbers_make_no_sense,
+    not_an_initializer,
+    formula_captures_something,
+    formula_names_a_parameter,
 };
 
 /// The smallest repair.
@@ -48,6 +56,7 @@ enum class hint : int {
     use_a_type_with_a_define_function,
     derive_from_network,
     put_the_loss_after_the_network,
+    put_one_optimizer_after_the_loss,
     use_sizes_of_at_least_1,
     use_fewer_axes,
     insert_flatten,
@@ -58,6 +67,7 @@ enum class hint : int {
     keep_the_number_of_elements,
     count_axes_from_0,
     stay_inside_the_axis,
+    make_the_axis_a_multiple,
     use_the_input_in_define,
     give_each_parameter_its_own_name,
     add_mean_or_sum,
@@ -67,6 +77,11 @@ enum class hint : int {
     use_a_batch_of_at_least_1,
     pass_batch_times_size_numbers,
     see_parameter_names,
+    use_an_initializer_of_any_shape,
+    use_numbers_in_their_range,
+    use_a_function_of_the_random_numbers,
+    write_a_lambda_that_captures_nothing,
+    use_the_variables_alone,
 };
 
 /// The first thing found wrong, as a value; `ill_formed` (network/diagnosis.hpp) is the type that compilers print for it.

@@ -1,0 +1,843 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/compiler/print.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace scarp {
+
+/// What a value of a program is called.
+struct value_label {
+    std::string text{};       ///< typeset; empty where it has no name
+    bool transposed = false;  ///< the name is of its transpose
+    bool shared = false;      ///< named only because it is used more than once
+};
+
+namespace detail {
+
+/// Insertion keeps the order of equals; std::stable_sort warns of itself where libstdc++ meets a newer clang.
+template <class T, class Before>
+void sort_stably(std::vector<T>& all, Before const& before) {
+    for (auto i = all.begin(); i != all.end(); ++i) std::rotate(std::upper_bound(all.begin(), i, *i, before), i, i + 1);
+}
+
+/// How tightly a text holds together; operands that hold less tightly than their operator get parentheses.
+enum class hold : int { comparison, sum, big, product, matrix, power, whole };
+
+struct phrase {
+    std::string text{};
+    hold by = hold::whole;
+};
+
+/// Writes values of a graph as mathematics.
+///
+/// Sums and products are taken apart and put together as one writes them by hand: numbers first, quotients as one fraction, equal
+/// factors as powers, what all terms have in common in front. where() becomes a bracket [y > 0] that is 1 or 0, or cases;
+/// exp(x) / sum(exp(x)) becomes softmax(x). Broadcasting and axes that come or go with extent 1 are not spoken of.
+class mathematics {
+public:
+    mathematics(graph const& g, leaf_names const& names, notation n)
+        : g_{g}, names_{names}, script_{n}, label_(static_cast<std::size_t>(g.nodes.size())), uses_(label_.size()) {}
+
+    script const& words() const { return script_; }
+    value_label& label(int id) { return label_[static_cast<std::size_t>(id)]; }
+    value_label const& label(int id) const { return label_[static_cast<std::size_t>(id)]; }
+
+    /// How often a named value has been mentioned.
+    int& uses(int id) { return uses_[static_cast<std::size_t>(id)]; }
+    /// The named values and leaves that have been mentioned since the list was cleared.
+    std::vector<int>& mentioned() { return mentioned_; }
+
+    /// A value by its name, or in terms of named ones.
+    phrase value(int id, bool transposed = false) {
+        id = through(id);
+        if (named(id)) {
+            ++uses(id);
+            mentioned_.push_back(id);
+            bool const fraction = label(id).text.starts_with("\\frac");
+            return turned({label(id).text, fraction ? hold::power : hold::whole}, transposed != label(id).transposed);
+        }
+        return expansion(id, transposed);
+    }
+
+    /// A value in terms of named ones, even if it has a name itself.
+    phrase expansion(int id, bool transposed) {
+        int const outer = top_;
+        top_ = id;
+        std::vector<product> terms;
+        collect_terms(terms, id, transposed, 1);
+        phrase const p = sum_of(terms, g_.nodes[id].dims);
+        top_ = outer;
+        return p;
+    }
+
+    /// The value that a name stands for: behind broadcasting and axes of extent 1.
+    int through(int id) const {
+        while (!named(id) && goes_without_saying(g_.nodes[id])) id = g_.nodes[id].arg[0];
+        return id;
+    }
+
+    /// How many operations a value is, down to leaves and named values: whether it deserves a name of its own.
+    int weight(int id) const {
+        node const& n = g_.nodes[id];
+        if (goes_without_saying(n)) return weight(n.arg[0]);
+        bool const dear = family_of(n.what) == family::reduction || n.what == op::matmul || n.what == op::where ||
+                          (n.what >= op::exp && n.what <= op::cos);
+        if (family_of(n.what) == family::leaf || is_turn(n)) return 0;
+        int sum = dear ? 2 : 1;
+        for (int k = 0; k < 3 && n.arg[k] >= 0; ++k)
+            if (sum < 2 && !named(through(n.arg[k]))) sum += weight(n.arg[k]);
+        return sum;
+    }
+
+private:
+    graph const& g_;
+    leaf_names const& names_;
+    script script_;
+    std::vector<value_label> label_;
+    std::vector<int> uses_, mentioned_;
+    int top_ = -1;  // the value being written, whose own name does not count
+
+    /// A factor: a value, or what stands for one.
+    struct item {
+        enum class kind { value, cases, softmax, exponential, sum, terms };
+        int id = -1;
+        kind what = kind::value;
+        bool transposed = false;
+        int power = 1;
+        bool is(item const& o) const { return id == o.id && what == o.what && transposed == o.transposed; }
+    };
+    struct product {
+        double number = 1;
+        std::vector<item> items{};
+    };
+    struct branch {
+        product value;
+        int condition = -1;  // -1 otherwise
+    };
+
+    bool named(int id) const { return id != top_ && !label(id).text.empty(); }
+
+    bool goes_without_saying(node const& n) const {
+        if (n.what == op::expand || n.what == op::stop_gradient) return true;
+        return n.what == op::reshape && squeezed(n.dims) == squeezed(g_.nodes[n.arg[0]].dims);
+    }
+    static extents squeezed(extents e) {
+        extents s{};
+        for (int i = 0; i < e.rank; ++i)
+            if (e[i] != 1) s[s.rank++] = e[i];
+        return s;
+    }
+    static bool is_turn(node const& n) {
+        return n.what == op::transpose && n.dims.rank > 1 && n.detail == permutation_swapping_last_two(n.dims.rank);
+    }
+    static bool is_scalar(extents e) { return sample_of(e).size() == 1; }
+    /// Behind everything that changes no number, whatever it is called.
+    int source(int id) const {
+        while (goes_without_saying(g_.nodes[id])) id = g_.nodes[id].arg[0];
+        return id;
+    }
+
+    // taking apart
+
+    /// Whether the transpose of n is n of its transposed operands.
+    bool turns_inside(node const& n) const {
+        for (int k = 0; k < 3 && n.arg[k] >= 0; ++k)
+            if (extents const d = g_.nodes[through(n.arg[k])].dims; d.rank > 0 && !(d == n.dims)) return false;
+        return n.dims.rank == 2;
+    }
+
+    void collect_terms(std::vector<product>& terms, int id, bool transposed, double sign) {
+        id = through(id);
+        node const& n = g_.nodes[id];
+        if (!named(id) && (!transposed || turns_inside(n))) {
+            if (n.what == op::add || n.what == op::subtract) {
+                collect_terms(terms, n.arg[0], transposed, sign);
+                return collect_terms(terms, n.arg[1], transposed, n.what == op::add ? sign : -sign);
+            }
+            if (n.what == op::negate) return collect_terms(terms, n.arg[0], transposed, -sign);
+            if (n.what == op::expm1) {
+                terms.push_back({sign, {{.id = id, .what = item::kind::exponential, .transposed = transposed}}});
+                return terms.push_back({-sign, {}});
+            }
+        }
+        product p = product_of(id, transposed);
+        p.number *= sign;
+        terms.push_back(p);
+    }
+
+    product product_of(int id, bool transposed) {
+        product p;
+        collect(p, id, transposed, 1);
+        find_softmax(p);
+        return p;
+    }
+
+    void collect(product& p, int id, bool transposed, int power) {
+        id = through(id);
+        node const& n = g_.nodes[id];
+        if (n.what == op::constant && !named(id)) {
+            p.number *= std::pow(n.value, power);
+            return;
+        }
+        if (!named(id) && (!transposed || turns_inside(n))) {
+            switch (n.what) {
+                case op::negate:
+                    if (g_.nodes[through(n.arg[0])].what == op::expm1) break;  // 1 - e^x is shorter than -(e^x - 1)
+                    if (power % 2 != 0) p.number = -p.number;
+                    return collect(p, n.arg[0], transposed, power);
+                case op::multiply:
+                    collect(p, n.arg[0], transposed, power);
+                    return collect(p, n.arg[1], transposed, power);
+                case op::divide:
+                    collect(p, n.arg[0], transposed, power);
+                    return collect(p, n.arg[1], transposed, -power);
+                case op::pow:
+                    if (node const& e = g_.nodes[source(n.arg[1])]; e.what == op::constant && is_small(e.value))
+                        return collect(p, n.arg[0], transposed, power * static_cast<int>(e.value));
+                    break;
+                case op::add:
+                case op::subtract:
+                    if (power == 1 && collect_common(p, id, transposed)) return;
+                    break;
+                case op::sum:
+                    if (power == 1) return collect_sum(p, id, transposed);
+                    break;
+                case op::where:
+                    if (power == 1) return collect_cases(p, id, transposed);
+                    break;
+                default: break;
+            }
+        }
+        if (!named(id) && is_turn(n)) return collect(p, n.arg[0], !transposed, power);
+        multiply(p, {.id = id, .transposed = transposed && n.dims.rank > 1, .power = power});
+    }
+    static bool is_small(double exponent) { return exponent == std::round(exponent) && exponent != 0 && std::abs(exponent) < 10; }
+
+    static void multiply(product& p, item const& factor) {
+        for (std::size_t i = 0; i < p.items.size(); ++i) {
+            if (!p.items[i].is(factor)) continue;
+            p.items[i].power += factor.power;
+            if (p.items[i].power == 0) p.items.erase(p.items.begin() + static_cast<std::ptrdiff_t>(i));
+            return;
+        }
+        p.items.push_back(factor);
+    }
+
+    /// A value with a name that is a / b; -1 where there is none.
+    int named_quotient(int a, int b) const {
+        for (int i = 0; i < g_.nodes.size(); ++i) {
+            node const& n = g_.nodes[i];
+            if (n.what == op::divide && named(i) && source(n.arg[0]) == source(a) && source(n.arg[1]) == source(b)) return i;
+        }
+        return -1;
+    }
+
+    /// exp(x) over its own sum is softmax(x).
+    void find_softmax(product& p) const {
+        for (item& e : p.items) {
+            if (e.what != item::kind::value || e.power < 1 || g_.nodes[e.id].what != op::exp) continue;
+            for (item& s : p.items) {
+                node const& n = g_.nodes[s.id];
+                if (s.what != item::kind::value || s.power > -1 || n.what != op::sum || source(n.arg[0]) != source(e.id)) continue;
+                int const count = std::min(e.power, -s.power);
+                int const known = named_quotient(e.id, s.id);
+                item const both{.id = known < 0 ? e.id : known,
+                                .what = known < 0 ? item::kind::softmax : item::kind::value,
+                                .transposed = e.transposed,
+                                .power = count};
+                e.power -= count;
+                s.power += count;
+                std::erase_if(p.items, [](item const& i) { return i.power == 0; });
+                return multiply(p, both);
+            }
+        }
+    }
+
+    /// The branches of a where(), and of the where() it ends in.
+    std::vector<branch> branches_of(int id, bool transposed) {
+        std::vector<branch> all;
+        for (;;) {
+            node const& n = g_.nodes[id];
+            all.push_back({product_of(n.arg[1], transposed), n.arg[0]});
+            int const rest = through(n.arg[2]);
+            if (g_.nodes[rest].what != op::where || named(rest)) {
+                all.push_back({product_of(n.arg[2], transposed), -1});
+                return all;
+            }
+            id = rest;
+        }
+    }
+
+    /// What all of several products share, taken out of them.
+    static std::vector<item> take_common(std::vector<product*> const& all) {
+        std::vector<item> common;
+        if (all.size() == 0) return common;
+        for (item factor : all[0]->items) {
+            bool const below = factor.power < 0;
+            for (product const* p : all) {
+                auto const found = std::find_if(p->items.begin(), p->items.end(), [&](item const& i) { return i.is(factor); });
+                int const power = found == p->items.end() ? 0 : found->power;
+                factor.power = below ? std::max(factor.power, std::min(power, 0)) : std::min(factor.power, std::max(power, 0));
+            }
+            if (factor.power != 0) common.push_back(factor);
+        }
+        for (item factor : common) {
+            factor.power = -factor.power;
+            for (product* p : all) multiply(*p, factor);
+        }
+        return common;
+    }
+
+    /// Takes what all branches that are not 0 share out of them, the number too.
+    static product take_common(std::vector<branch>& branches) {
+        std::vector<product*> all;
+        bool same_number = true;
+        for (branch& b : branches) {
+            if (b.value.number == 0) b.value.items.clear();
+            else all.push_back(&b.value);
+        }
+        product common{1, take_common(all)};
+        for (product* p : all) same_number = same_number && std::abs(p->number) == std::abs(all[0]->number);
+        bool const sign = all.size() == 2 && branches.size() == 3 && all[0]->number == -all[1]->number;
+        if (same_number && !all.empty()) common.number = all.size() == 1 || sign ? all[0]->number : std::abs(all[0]->number);
+        for (product* p : all) p->number /= common.number;
+        return common;
+    }
+
+    /// What is the same for all elements of a sum stands before it: returns that, and leaves the rest in `inner`.
+    product take_constant(node const& n, product& inner) const {
+        extents const a = g_.nodes[n.arg[0]].dims;
+        product outer{inner.number, {}};
+        inner.number = 1;
+        std::erase_if(inner.items, [&](item const& i) {
+            extents const d = g_.nodes[i.id].dims;
+            bool constant = i.what == item::kind::value;
+            for (int axis = 0; axis < a.rank; ++axis) {
+                int const own = axis - (a.rank - d.rank);
+                if ((n.detail & (1 << axis)) && own >= 0 && d[own] != 1) constant = false;
+            }
+            if (constant) outer.items.push_back(i);
+            return constant;
+        });
+        return outer;
+    }
+
+    /// The terms of a sum without what they have in common, which is returned.
+    product take_terms(std::vector<product>& terms, int id, bool transposed) {
+        collect_terms(terms, id, transposed, 1);
+        merge(terms);
+        std::vector<product*> all;
+        for (product& t : terms) all.push_back(&t);
+        return {1, terms.size() > 1 ? take_common(all) : std::vector<item>{}};
+    }
+
+    bool collect_common(product& p, int id, bool transposed) {
+        std::vector<product> terms;
+        product const common = take_terms(terms, id, transposed);
+        if (common.items.empty()) return false;
+        for (item const& i : common.items) multiply(p, i);
+        multiply(p, {.id = id, .what = item::kind::terms, .transposed = transposed});
+        return true;
+    }
+
+    void collect_sum(product& p, int id, bool transposed) {
+        product inner = product_of(g_.nodes[id].arg[0], false);
+        product const outer = take_constant(g_.nodes[id], inner);
+        bool const whole = inner.items.empty() || (outer.items.empty() && outer.number == 1);
+        if (whole) return multiply(p, {.id = id, .transposed = transposed && g_.nodes[id].dims.rank > 1});
+        p.number *= outer.number;
+        for (item const& i : outer.items) multiply(p, i);
+        multiply(p, {.id = id, .what = item::kind::sum});
+    }
+
+    void collect_cases(product& p, int id, bool transposed) {
+        std::vector<branch> branches = branches_of(id, transposed);
+        product const common = take_common(branches);
+        p.number *= common.number;
+        for (item const& i : common.items) multiply(p, i);
+        multiply(p, {.id = id, .what = item::kind::cases, .transposed = transposed});
+    }
+
+    // putting together
+
+    phrase turned(phrase const& p, bool transposed) const {
+        if (!transposed) return p;
+        return {script_.transposed(p.by < hold::whole ? script_.parentheses(p.text) : p.text), hold::power};
+    }
+    std::string inside(phrase const& p, bool parentheses) const { return parentheses ? script_.parentheses(p.text) : p.text; }
+
+    /// Terms that differ in their number only become one.
+    static void merge(std::vector<product>& terms) {
+        for (std::size_t i = 0; i < terms.size(); ++i)
+            for (std::size_t k = terms.size() - 1; k > i; --k) {
+                bool same = terms[i].items.size() == terms[k].items.size();
+                for (item const& x : terms[k].items)
+                    same = same && std::any_of(terms[i].items.begin(), terms[i].items.end(),
+                                               [&x](item const& y) { return y.is(x) && y.power == x.power; });
+                if (!same) continue;
+                terms[i].number += terms[k].number;
+                terms.erase(terms.begin() + static_cast<std::ptrdiff_t>(k));
+            }
+        std::erase_if(terms, [](product const& p) { return p.number == 0; });
+    }
+
+    /// Sums among the terms become terms themselves.
+    void open_sums(std::vector<product>& terms) {
+        for (std::size_t i = 0; i < terms.size(); ++i) {
+            product const p = terms[i];
+            bool const alone = p.items.size() == 1 && p.items[0].what == item::kind::value && p.items[0].power == 1 &&
+                               std::abs(p.number) == 1;
+            if (!alone || named(p.items[0].id) || p.items[0].id == top_) continue;
+            op const what = g_.nodes[p.items[0].id].what;
+            if (what != op::add && what != op::subtract && what != op::expm1) continue;
+            terms.erase(terms.begin() + static_cast<std::ptrdiff_t>(i));
+            collect_terms(terms, p.items[0].id, p.items[0].transposed, p.number);
+            return open_sums(terms);
+        }
+    }
+
+    /// The condition of a factor [c] or [not c]: its node, or -1.
+    int bracket_in(product const& p, bool negated, std::size_t& at) {
+        for (at = 0; at < p.items.size(); ++at) {
+            item const& i = p.items[at];
+            if (i.what != item::kind::cases || i.power != 1) continue;
+            std::vector<branch> b = branches_of(i.id, i.transposed);
+            take_common(b);
+            if (b.size() == 2 && b[0].value.number == (negated ? 0 : 1) && b[1].value.number == (negated ? 1 : 0) &&
+                b[0].value.items.empty() && b[1].value.items.empty())
+                return source(b[0].condition);
+        }
+        return -1;
+    }
+
+    /// a [c] + b [not c] is a where c holds, else b.
+    bool find_cases(std::vector<product>& terms, phrase& found) {
+        for (std::size_t i = 0; i < terms.size(); ++i)
+            for (std::size_t k = 0; k < terms.size(); ++k) {
+                std::size_t here = 0, there = 0;
+                int const c = i == k ? -1 : bracket_in(terms[i], false, here);
+                if (c < 0 || bracket_in(terms[k], true, there) != c) continue;
+                product a = terms[i], b = terms[k];
+                bool const turns = a.items[here].transposed;
+                std::string const negated = condition(c, true, turns);
+                a.items.erase(a.items.begin() + static_cast<std::ptrdiff_t>(here));
+                std::erase_if(b.items, [&](item const& x) {
+                    return x.what == item::kind::cases && item_text(x).text == script_.brackets(negated);
+                });
+                found = cases_text({product_text(a).text, product_text(b).text}, {condition(c, false, turns)});
+                terms.erase(terms.begin() + static_cast<std::ptrdiff_t>(std::max(i, k)));
+                terms.erase(terms.begin() + static_cast<std::ptrdiff_t>(std::min(i, k)));
+                return true;
+            }
+        return false;
+    }
+
+    phrase sum_of(std::vector<product>& terms, extents dims) {
+        merge(terms);
+        if (terms.empty()) return {"0"};
+        if (terms.size() == 1) return product_text(terms[0]);
+        std::vector<product*> all;
+        for (product& p : terms) {
+            find_softmax(p);
+            all.push_back(&p);
+        }
+        product common{1, take_common(all)};
+        find_softmax(common);
+        open_sums(terms);
+        merge(terms);
+        if (terms.size() == 1 && common.items.empty()) return product_text(terms[0]);
+        phrase extra;
+        bool const has_cases = find_cases(terms, extra);
+        // the first positive term leads
+        auto const lead = std::find_if(terms.begin(), terms.end(), [](product const& p) { return p.number > 0; });
+        if (lead != terms.end()) std::rotate(terms.begin(), lead, lead + 1);
+        std::string text = extra.text;
+        for (product p : terms) {
+            bool const negative = p.number < 0;
+            p.number = std::abs(p.number);
+            if (!text.empty()) text.append(negative ? text_of(' ', script_.minus(), ' ') : " + ");
+            else if (negative) text.append(script_.minus());
+            phrase const t = product_text(p);
+            text.append(inside(t, t.by <= hold::sum));
+        }
+        phrase const sum = has_cases && terms.empty() ? extra : phrase{text, terms.size() > 1 || has_cases ? hold::sum : hold::product};
+        if (common.items.empty() && common.number == 1) return sum;
+        return product_text(common, &sum, dims);
+    }
+
+    struct part {
+        phrase text;
+        bool scalar = false;
+        bool simple = false;  // a name or a number
+    };
+
+    /// The parts one after the other: scalars first, what reaches to the right last.
+    phrase joined(std::vector<part> parts) const {
+        sort_stably(parts, [](part const& a, part const& b) {
+            auto const place = [](part const& p) { return (p.text.by == hold::big ? 4 : 0) + (p.scalar ? 0 : 2) + (p.simple ? 0 : 1); };
+            return place(a) < place(b);
+        });
+        if (parts.size() == 1) return parts[0].text;
+        bool arrays = false;
+        int array_count = 0;
+        for (part const& p : parts) array_count += !p.scalar;
+        arrays = array_count > 1;
+        std::string text;
+        hold by = hold::product;
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+            phrase const& p = parts[i].text;
+            bool const last = i + 1 == parts.size();
+            bool const big = p.by == hold::big;
+            if (i > 0) text.append(parts[i].scalar || parts[i - 1].scalar ? script_.dot() : script_.elementwise());
+            text.append(inside(p, p.by <= hold::sum || (big && !last) || (p.by == hold::product && arrays) ||
+                                      (p.by == hold::matrix && arrays)));
+            if (big && last) by = hold::big;
+        }
+        return {text, by};
+    }
+
+    phrase product_text(product const& p, phrase const* also = nullptr, extents also_dims = {}) {
+        std::vector<part> above, below;
+        for (item const& i : p.items) {
+            phrase text = item_text(i);
+            int const power = std::abs(i.power);
+            if (power > 1) text = {script_.power(inside(text, text.by < hold::whole), power), hold::power};
+            node const& n = g_.nodes[i.id];
+            bool const simple = i.what == item::kind::value && power == 1 && (named(i.id) || family_of(n.what) == family::leaf);
+            (i.power > 0 ? above : below).push_back({text, is_scalar(n.dims), simple});
+        }
+        if (also) above.push_back({*also, is_scalar(also_dims)});
+        if (double const number = std::abs(p.number); number != 1 || above.empty()) {
+            script::quotient const q = script_.number(number);
+            if (q.above != "1" || above.empty()) above.insert(above.begin(), part{{q.above}, true, true});
+            if (!q.below.empty()) below.insert(below.begin(), part{{q.below}, true, true});
+        }
+        phrase result = joined(above);
+        if (!below.empty()) {
+            phrase const under = joined(below);
+            if (script_.latex()) {
+                result = {"\\frac{" + result.text + "}{" + under.text + '}', hold::power};
+            } else {
+                bool const one = below.size() == 1 && under.by >= hold::power;
+                result = {text_of(inside(result, result.by < hold::product || result.by == hold::matrix), " / ", inside(under, !one)), hold::product};
+            }
+        }
+        if (p.number < 0) result = {script_.minus() + inside(result, result.by <= hold::sum), hold::sum};
+        return result;
+    }
+
+    phrase item_text(item const& i) {
+        switch (i.what) {
+            case item::kind::value:
+                if (i.id != top_ && named(i.id)) return value(i.id, i.transposed);
+                return i.id == top_ ? atomic(i.id, i.transposed) : unnamed(i.id, i.transposed);
+            case item::kind::exponential: return exponential(g_.nodes[i.id].arg[0], i.transposed);
+            case item::kind::cases: return cases(i.id, i.transposed);
+            case item::kind::terms: {
+                std::vector<product> terms;
+                take_terms(terms, i.id, i.transposed);
+                return sum_of(terms, g_.nodes[i.id].dims);
+            }
+            case item::kind::sum: {
+                product inner = product_of(g_.nodes[i.id].arg[0], false);
+                take_constant(g_.nodes[i.id], inner);
+                return over_axes(g_.nodes[i.id], product_text(inner));
+            }
+            case item::kind::softmax: return turned(softmax(i.id), i.transposed);
+        }
+        return {};
+    }
+
+    /// A value without a name inside of another: sums are taken apart by themselves, all else is atomic already.
+    phrase unnamed(int id, bool transposed) {
+        node const& n = g_.nodes[id];
+        bool const composed = n.what == op::add || n.what == op::subtract || n.what == op::negate || n.what == op::expm1 ||
+                              n.what == op::multiply || n.what == op::divide || n.what == op::where;
+        if (!composed) return atomic(id, transposed);
+        if (!transposed || turns_inside(n)) return expansion(id, transposed);
+        return turned(expansion(id, false), true);
+    }
+
+    phrase call(std::string_view function, std::string const& arguments) const {
+        return {script_.function(function) + script_.parentheses(arguments)};
+    }
+
+    phrase softmax(int id) {
+        int const exponent = source(g_.nodes[id].arg[0]);
+        node const& n = g_.nodes[exponent];
+        // softmax(x - max x) is softmax(x)
+        bool const shifted = n.what == op::subtract && g_.nodes[source(n.arg[1])].what == op::amax &&
+                             source(g_.nodes[source(n.arg[1])].arg[0]) == source(n.arg[0]);
+        return call("softmax", value(shifted ? n.arg[0] : g_.nodes[id].arg[0]).text);
+    }
+
+    /// e^x; where x has a logarithm as a factor, its argument to the power of the rest.
+    phrase exponential(int id, bool transposed) {
+        product p = product_of(id, transposed);
+        for (std::size_t i = 0; i < p.items.size(); ++i) {
+            item const log = p.items[i];
+            if (log.what != item::kind::value || log.power != 1 || g_.nodes[log.id].what != op::log || named(log.id)) continue;
+            p.items.erase(p.items.begin() + static_cast<std::ptrdiff_t>(i));
+            phrase const base = value(g_.nodes[log.id].arg[0], log.transposed);
+            phrase const exponent = product_text(p);
+            return {script_.power(inside(base, base.by < hold::whole), exponent.text, exponent.by == hold::whole), hold::power};
+        }
+        std::string const x = value(id, transposed).text;
+        if (script_.latex()) return {"e^{" + x + '}', hold::power};
+        return call("exp", x);
+    }
+
+    static char const* comparison(op what, script const& s) {
+        bool const a = s.ascii(), l = s.latex();
+        switch (what) {
+            case op::greater: return ">";
+            case op::greater_equal: return l ? "\\ge" : a ? ">=" : "≥";
+            case op::less: return "<";
+            case op::less_equal: return l ? "\\le" : a ? "<=" : "≤";
+            case op::equal: return a ? "==" : "=";
+            default: return l ? "\\ne" : a ? "!=" : "≠";
+        }
+    }
+    static constexpr op opposite(op what) {
+        switch (what) {
+            case op::greater: return op::less_equal;
+            case op::greater_equal: return op::less;
+            case op::less: return op::greater_equal;
+            case op::less_equal: return op::greater;
+            case op::equal: return op::not_equal;
+            default: return op::equal;
+        }
+    }
+    static bool compares(op what) { return what >= op::greater && what <= op::not_equal; }
+
+    struct inequality {
+        int left = -1;
+        op what = op::greater;
+        int right = -1;        // where it is no number
+        double number = 0;
+        bool against_number = false;
+    };
+
+    double const* constant_at(int id) const {
+        node const& n = g_.nodes[source(id)];
+        return n.what == op::constant ? &n.value : nullptr;
+    }
+
+    /// A comparison as one writes it: numbers at the right, and max(u, 0) > 0, min(u, 6) > 0 or u + 3 > 3 as u > 0.
+    inequality comparison_of(node const& n) const {
+        inequality c{.left = n.arg[0], .what = n.what, .right = n.arg[1]};
+        for (;;) {
+            if (!c.against_number && constant_at(c.left) && !constant_at(c.right)) {
+                std::swap(c.left, c.right);
+                c.what = mirrored(c.what);
+            }
+            if (double const* const number = constant_at(c.right); number && !c.against_number) {
+                c.number = *number;
+                c.against_number = true;
+            }
+            int const id = through(c.left);
+            node const& u = g_.nodes[id];
+            bool const bounded = u.what == op::max || u.what == op::min;
+            if (named(id) && !(bounded && (label(id).shared || !c.against_number))) return c;
+            if (bounded) {
+                bool const upwards = c.what == op::greater || c.what == op::greater_equal;
+                bool const strict = c.what == op::greater || c.what == op::less;
+                int k = 0;
+                if (!c.against_number && source(u.arg[0]) == source(c.right)) k = 0;
+                else if (!c.against_number && source(u.arg[1]) == source(c.right)) k = 1;
+                else if (c.against_number && (constant_at(u.arg[0]) || constant_at(u.arg[1]))) k = constant_at(u.arg[0]) ? 0 : 1;
+                else return c;
+                double const bound = c.against_number ? *constant_at(u.arg[k]) : 0;
+                // decided by the other operand alone where the bound itself does not satisfy max(..) >, or does satisfy min(..) >
+                bool const satisfies = bound == c.number ? !strict : upwards == (bound > c.number);
+                if (!upwards && c.what != op::less && c.what != op::less_equal) return c;
+                if (satisfies != ((u.what == op::min) == upwards)) return c;
+                c.left = u.arg[1 - k];
+            } else if (u.what == op::add && c.against_number && constant_at(u.arg[1])) {
+                c.number -= *constant_at(u.arg[1]);
+                c.left = u.arg[0];
+            } else {
+                return c;
+            }
+        }
+    }
+    static constexpr op mirrored(op what) {
+        switch (what) {
+            case op::greater: return op::less;
+            case op::greater_equal: return op::less_equal;
+            case op::less: return op::greater;
+            case op::less_equal: return op::greater_equal;
+            default: return what;
+        }
+    }
+
+    std::string condition(int id, bool negated, bool transposed) {
+        node const& n = g_.nodes[source(id)];
+        if (!compares(n.what)) {
+            phrase const c = value(id, transposed);
+            return text_of(c.text, ' ', comparison(negated ? op::equal : op::not_equal, script_), " 0");
+        }
+        inequality const c = comparison_of(n);
+        phrase const a = value(c.left, transposed);
+        phrase const b = c.against_number ? product_text({c.number, {}}) : value(c.right, transposed);
+        return text_of(inside(a, a.by == hold::comparison), ' ', comparison(negated ? opposite(c.what) : c.what, script_), ' ',
+                       inside(b, b.by == hold::comparison));
+    }
+
+    /// The branches of a where() without what they have in common: [c], 1 or 0, where that is all; else one by one.
+    phrase cases(int id, bool transposed) {
+        std::vector<branch> branches = branches_of(id, transposed);
+        take_common(branches);
+        auto const is = [](product const& p, double number) { return p.items.empty() && p.number == number; };
+        if (branches.size() == 2) {
+            if (is(branches[0].value, 1) && is(branches[1].value, 0))
+                return {script_.brackets(condition(branches[0].condition, false, transposed))};
+            if (is(branches[0].value, 0) && is(branches[1].value, 1))
+                return {script_.brackets(condition(branches[0].condition, true, transposed))};
+        }
+        if (branches.size() == 3 && is(branches[0].value, 1) && is(branches[1].value, -1) && is(branches[2].value, 0)) {
+            node const& above = g_.nodes[source(branches[0].condition)];
+            node const& under = g_.nodes[source(branches[1].condition)];
+            bool const of_same = above.what == op::greater && under.what == op::less && source(above.arg[0]) == source(under.arg[0]);
+            auto const zero = [&](int x) { return g_.nodes[source(x)].what == op::constant && g_.nodes[source(x)].value == 0; };
+            if (of_same && zero(above.arg[1]) && zero(under.arg[1])) return call("sign", value(above.arg[0], transposed).text);
+        }
+        std::vector<std::string> values, conditions;
+        for (branch const& b : branches) {
+            values.push_back(product_text(b.value).text);
+            if (b.condition >= 0) conditions.push_back(condition(b.condition, false, transposed));
+        }
+        return cases_text(values, conditions);
+    }
+
+    phrase cases_text(std::vector<std::string> const& values, std::vector<std::string> const& conditions) const {
+        bool const latex = script_.latex();
+        std::string text = latex ? "\\begin{cases}" : "{";
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            if (i > 0) text.append(latex ? " \\\\ " : "; ");
+            text.append(values[i]).append(latex ? " & " : " ");
+            if (i < conditions.size()) text.append(latex ? "" : "if ").append(conditions[i]);
+            else text.append(latex ? "\\text{otherwise}" : "otherwise");
+        }
+        return {text + (latex ? "\\end{cases}" : "}")};
+    }
+
+    phrase atomic(int id, bool transposed) {
+        node const& n = g_.nodes[id];
+        if (family_of(n.what) == family::leaf) {
+            mentioned_.push_back(id);
+            return leaf(n, transposed);
+        }
+        if (compares(n.what)) return {script_.brackets(condition(id, false, transposed))};
+        if (n.what == op::matmul && n.dims.rank == 2 && transposed) return matrix_product(value(n.arg[1], true), value(n.arg[0], true));
+        if (is_turn(n)) return value(n.arg[0], !transposed);
+        bool const inside = transposed && family_of(n.what) == family::pointwise && turns_inside(n);
+        return turned(whole(n, inside), transposed && !inside && n.dims.rank > 1);
+    }
+
+    phrase leaf(node const& n, bool transposed) {
+        if (n.what == op::constant) return product_text({n.value, {}});
+        if (n.what == op::index) {
+            std::string const last = std::to_string(n.dims.last() - 1);
+            return {script_.parentheses(script_.sign("0, …, ", "0, ..., ", "0, \\dots, ") + last)};
+        }
+        bool const stored_turned = n.what == op::parameter && n.begin != 0 && g_.parameters[n.detail].transposed;
+        bool const state_turned = n.what == op::state && g_.parameters[n.detail % g_.parameters.size()].transposed;
+        return turned({script_.identifier(name_of_leaf(g_, n, names_))}, transposed != (stored_turned || state_turned));
+    }
+
+    phrase matrix_product(phrase const& a, phrase const& b) const {
+        return {inside(a, a.by < hold::matrix) + script_.matrix_dot() + inside(b, b.by < hold::matrix), hold::matrix};
+    }
+
+    /// Operations that stay in one piece; of transposed operands where the operation is element by element.
+    phrase whole(node const& n, bool transposed) {
+        switch (n.what) {
+            case op::matmul: return matrix_product(value(n.arg[0]), value(n.arg[1]));
+            case op::sum:
+            case op::amax: return over_axes(n, value(n.arg[0]));
+            case op::exp: return exponential(n.arg[0], transposed);
+            case op::log1p: return call("log", text_of("1 + ", operand_of_sum(value(n.arg[0], transposed))));
+            case op::sqrt: return {script_.root(value(n.arg[0], transposed).text)};
+            case op::abs: {
+                product p = product_of(n.arg[0], transposed);
+                p.number = std::abs(p.number);
+                std::string const x = product_text(p).text;
+                return {script_.latex() ? "\\left\\lvert " + x + "\\right\\rvert" : '|' + x + '|'};
+            }
+            case op::floor: {
+                std::string const x = value(n.arg[0], transposed).text;
+                return {script_.sign("⌊", "floor(", "\\left\\lfloor ") + x + script_.sign("⌋", ")", "\\right\\rfloor")};
+            }
+            case op::pow: {
+                phrase const a = value(n.arg[0], transposed);
+                phrase const b = value(n.arg[1], transposed);
+                return {script_.power(inside(a, a.by < hold::whole), b.text, b.by == hold::whole), hold::power};
+            }
+            case op::max:
+            case op::min: {
+                bool const number_second = g_.nodes[source(n.arg[1])].what == op::constant;
+                std::string const a = value(n.arg[number_second ? 1 : 0], transposed).text;
+                return call(n.what == op::max ? "max" : "min", text_of(a, ", ", value(n.arg[number_second ? 0 : 1], transposed).text));
+            }
+            case op::slice: return element_or_slice(n);
+            default: break;
+        }
+        std::string arguments = value(n.arg[0], transposed).text;
+        for (int k = 1; k < 3 && n.arg[k] >= 0; ++k) arguments.append(", ").append(value(n.arg[k], transposed).text);
+        if (family_of(n.what) == family::movement) arguments.append(details_of(n, g_.nodes[n.arg[0]].dims));
+        return call(table::name(n.what), arguments);
+    }
+
+    std::string operand_of_sum(phrase const& p) const { return inside(p, p.by == hold::comparison || p.text.starts_with(script_.minus())); }
+
+    /// x[2], or the elements from begin up to end: x[2:4]; all of the other axes.
+    phrase element_or_slice(node const& n) {
+        extents const a = g_.nodes[n.arg[0]].dims;
+        phrase const x = value(n.arg[0]);
+        std::string at;
+        for (int i = a.batched() ? 1 : 0; i < n.detail; ++i) at.append(":, ");
+        at.append(std::to_string(n.begin));
+        if (n.dims[n.detail] != 1) at.append(":").append(std::to_string(n.begin + n.dims[n.detail]));
+        std::string const base = inside(x, x.by < hold::whole);
+        return {script_.latex() ? base + "_{" + at + '}' : base + '[' + at + ']'};
+    }
+
+    /// The reduced axes: the batch by its name, axes 0, 1, 2 of a sample as i, j, k.
+    std::string axes_of(node const& n) const {
+        extents const a = g_.nodes[n.arg[0]].dims;
+        int const shift = a.batched() ? 1 : 0;
+        std::string s;
+        for (int i = 0; i < a.rank; ++i) {
+            if (!(n.detail & (1 << i)) || a[i] == 1) continue;
+            if (!s.empty()) s += ',';
+            if (i < shift) s += script_.latex() ? "\\mathrm{batch}" : "batch";
+            else s += "ijklmn"[i - shift];
+        }
+        return s;
+    }
+
+    phrase over_axes(node const& n, phrase const& x) const {
+        std::string const axes = axes_of(n);
+        bool const sum = n.what == op::sum;
+        if (script_.ascii()) return call((sum ? "sum_" : "max_") + axes, x.text);
+        std::string const sign = sum ? script_.sign("Σ_", "", "\\sum_{") : script_.sign("max_", "", "\\max_{");
+        return {sign + axes + (script_.latex() ? "} " : " ") + inside(x, x.by <= hold::sum), hold::big};
+    }
+};
+
+}  // namespace detail
+
+/// One value as mathematics, down to the leaves: "target ⊙ (1 − tanh(x)²)".
+///
+/// Values used twice are written twice; explain() gives them names.
+inline std::string to_formula(graph const& g, int id, leaf_names const& names = {}, notation n = notation::unicode) {
+    return detail::mathematics{g, names, n}.value(id).text;
+}
+
+}  // namespace scarp
