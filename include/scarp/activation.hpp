@@ -1,8 +1,33 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/activation/celu.hpp>
+#include <scarp/activation/elu.hpp>
+#include <scarp/activation/fast_sigmoid.hpp>
+#include <scarp/activation/fast_tanh.hpp>
+#include <scarp/activation/gaussian.hpp>
+#include <scarp/activation/gelu.hpp>
+#include <scarp/activation/gelu_tanh.hpp>
+#include <scarp/activation/glu.hpp>
+#include <scarp/activation/hard_sigmoid.hpp>
+#include <scarp/activation/hard_swish.hpp>
+#include <scarp/activation/hard_tanh.hpp>
+#include <scarp/activation/leaky_relu.hpp>
+#include <scarp/activation/log_sigmoid.hpp>
+#include <scarp/activation/log_softmax.hpp>
+#include <scarp/activation/mish.hpp>
 #include <scarp/activation/pointwise.hpp>
+#include <scarp/activation/prelu.hpp>
 #include <scarp/activation/relu.hpp>
+#include <scarp/activation/relu6.hpp>
+#include <scarp/activation/selu.hpp>
 #include <scarp/activation/sigmoid.hpp>
+#include <scarp/activation/silu.hpp>
+#include <scarp/activation/sin.hpp>
 #include <scarp/activation/softmax.hpp>
+#include <scarp/activation/softplus.hpp>
+#include <scarp/activation/softsign.hpp>
+#include <scarp/activation/squareplus.hpp>
+#include <scarp/activation/swiglu.hpp>
 #include <scarp/activation/tanh.hpp>
+#include <scarp/activation/threshold.hpp>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/formula/functions.hpp>
+#include <scarp/loss/elementwise.hpp>
 
 namespace scarp {
 
@@ -9,9 +10,9 @@ namespace scarp {
 ///
 /// Math     mean over batch and outputs of (y - t)^2, as torch.nn.MSELoss
 /// Shapes   target as y
-struct mse {
+struct mse : elementwise<mse> {
     static constexpr auto name = "mse";
-    static constexpr expression define(expression const& y, expression const& target) { return mean(square(y - target)); }
+    static constexpr expression each(expression const& y, expression const& target) { return square(y - target); }
 };
 
 }  // namespace scarp
