@@ -53,7 +53,44 @@ struct walk {
     }
 };
 
+/// A rate of its own for each kind of parameter, by name, and a number shared by all: the count of its steps.
+struct by_name {
+    float learning_rate = 0.5f;
+    static constexpr float by_name::*fields[] = {&by_name::learning_rate};
+
+    static constexpr expression update(scarp::update<by_name>& u) {
+        auto const steps = u.remember_number(0, u.number(0) + 1);
+        auto const before = u.state(1);
+        u.remember(1, u.gradient);
+        double const share = u.named("*.bias") ? 0.5 : u.named("dense_1.*") ? 1 : 1000;
+        return u.weight - u[&by_name::learning_rate] * share / steps * (u.gradient + before);
+    }
+};
+
+struct slope : network<input<1>, dense<1>> {};
+
 }  // namespace
+
+BOOST_AUTO_TEST_CASE(names_and_a_shared_number_by_hand) {
+    model<slope, double> net;
+    trainer<slope, mse, by_name, batch<1>, double> train{net};
+    double& w = net.parameter<"dense_1.weight">()(0, 0);
+    double& b = net.parameter<"dense_1.bias">()(0);
+    w = 1, b = 0.5;
+    double v = w, c = b, dv = 0, dc = 0;
+    for (int step = 1; step <= 4; ++step) {
+        double const x[] = {1.5}, t[] = {2};
+        train.step(x, t);
+        double const e = 2 * (v * 1.5 + c - 2);
+        v -= 0.5 / step * (e * 1.5 + dv);
+        c -= 0.25 / step * (e + dc);
+        dv = e * 1.5, dc = e;
+        BOOST_TEST(std::fabs(w - v) < 1e-14);
+        BOOST_TEST(std::fabs(b - c) < 1e-14);
+    }
+    // the number and one state of each parameter
+    BOOST_TEST((detail::states_of<detail::derived_graph<slope, mse, by_name, detail::derived::update>>) == 2);
+}
 
 BOOST_AUTO_TEST_CASE(a_users_optimizer_by_hand) {
     walk<signed_mean> user{signed_mean{}};

@@ -24,12 +24,10 @@ struct adam {
         auto const beta1 = u[&adam::beta1];
         auto const beta2 = u[&adam::beta2];
         auto const g = u.gradient + u[&adam::weight_decay] * u.weight;
-        auto const m = u.remember(0, beta1 * u.state(0) + (1 - beta1) * g);
-        auto const v = u.remember(1, beta2 * u.state(1) + (1 - beta2) * square(g));
-        // 1 - beta^t without cancellation
-        auto const correction1 = -expm1(u.step() * log(beta1));
-        auto const correction2 = -expm1(u.step() * log(beta2));
-        return u.weight - u[&adam::learning_rate] / correction1 * m / (sqrt(v) * (1 / sqrt(correction2)) + u[&adam::epsilon]);
+        auto const m = u.average(0, g, beta1);
+        auto const v = u.average(1, square(g), beta2);
+        auto const deviation = sqrt(v) * (1 / sqrt(u.correction(beta2)));
+        return u.weight - u[&adam::learning_rate] / u.correction(beta1) * m / (deviation + u[&adam::epsilon]);
     }
 };
 
