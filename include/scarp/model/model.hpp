@@ -3,28 +3,20 @@
 
 #include <scarp/kernel/run.hpp>
 #include <scarp/model/block.hpp>
+#include <scarp/model/first_values.hpp>
 #include <scarp/model/parameters.hpp>
 #include <scarp/model/program.hpp>
 #include <scarp/model/static_length.hpp>
 #include <scarp/model/tensor.hpp>
-#include <scarp/shape/philox.hpp>
 
-#include <cstdint>
 #include <cstdio>
 #include <span>
 #include <stdexcept>
+#include <string_view>
 
 namespace scarp {
 
-/// The one number from which everything random follows.
-struct seed {
-    std::uint64_t value = 0;
-};
-
 namespace detail {
-
-/// Independent streams of random numbers from one seed, one per purpose.
-enum class random_stream : std::uint64_t { parameters = 1ull << 32, shuffle = 2ull << 32 };
 
 /// Errors   std::invalid_argument with expected and found
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse_length(char const* what, std::size_t expected, std::size_t found) {
@@ -34,19 +26,6 @@ enum class random_stream : std::uint64_t { parameters = 1ull << 32, shuffle = 2u
 }
 inline void expect_length(char const* what, std::size_t expected, std::size_t found) {
     if (expected != found) refuse_length(what, expected, found);
-}
-
-/// The first values of one parameter. Parameter by parameter from a stream of its own, in logical order: the storage has no say.
-template <class T>
-void draw(parameter_entry const& p, seed s, std::size_t number, T* block) {
-    philox random{s.value, static_cast<std::uint64_t>(random_stream::parameters) + number};
-    T const k = p.record.bound > 0 ? T(1) / math::sqrt(static_cast<T>(p.record.bound)) : T(0);
-    for (int i = 0; i < p.record.dims.size(); ++i) {
-        int at[max_rank] = {};
-        index_of(p.record.dims, i, at);
-        block[p.offset + offset_in(p.record, p.form, at)] =
-            p.record.first == drawn::constant ? static_cast<T>(p.record.bound) : (2 * random.template uniform<T>() - 1) * k;
-    }
 }
 
 /// Samples that inference takes at once, so that what lies between two layers fits the second-level cache and the stack.
@@ -80,8 +59,20 @@ public:
 
     /// Draws all parameters anew.
     void initialize(seed s) {
-        constexpr auto const& table = detail::parameter_table<Net, T>;
-        for (std::size_t p = 0; p < table.size(); ++p) detail::draw(table[p], s, p, block_.data());
+        for (int p = 0; p < detail::parameters_of<Net>; ++p) detail::draw(detail::values_of<Net>(block_.data(), p), s, p);
+    }
+
+    /// Draws all parameters anew, those whose name matches a pattern by the rule behind it; the last that matches has its way.
+    ///
+    ///     net.initialize(seed{7}, "*.weight", orthogonal{}, "*.bias", zeros{}, "dense_3.weight", he_normal{});
+    ///
+    /// Errors   std::invalid_argument when a pattern matches no parameter, when a rule needs more axes than one that it matches
+    ///          has, or its numbers make no sense; nothing is changed then
+    template <initializer Rule, class... More>
+    void initialize(seed s, std::string_view pattern, Rule const& rule, More const&... more) {
+        detail::expect_rules<Net>(pattern, rule, more...);
+        initialize(s);
+        detail::apply_rules<Net>(block_.data(), s, pattern, rule, more...);
     }
 
     /// The network's answer to one sample. Safe to call from several threads at once.
@@ -151,7 +142,8 @@ public:
     static constexpr int input_size = 1, output_size = 1;
 
     explicit model(seed = {}) {}
-    void initialize(seed) {}
+    template <class... Rules>
+    void initialize(seed, Rules const&...) {}
     template <class Sample>
     tensor<T, shape<1>> operator()(Sample&&) const noexcept {
         return {};

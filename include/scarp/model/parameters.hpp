@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/compiler/place.hpp>
+#include <scarp/formula/name.hpp>
 #include <scarp/kernel/simd.hpp>
 #include <scarp/model/view.hpp>
 #include <scarp/network/network.hpp>
@@ -17,14 +18,6 @@
 #include <string_view>
 
 namespace scarp {
-
-/// A name as a template argument: `net.parameter<"dense_1.weight">()`.
-template <std::size_t N>
-struct name {
-    char text[N]{};
-    constexpr name(char const (&s)[N]) { std::copy_n(s, N, text); }
-    constexpr std::string_view view() const { return {text, N - 1}; }
-};
 
 namespace detail {
 
@@ -56,17 +49,21 @@ constexpr parameter_name name_of(layer_record const& l) {
 template <class Net>
 inline constexpr int parameters_of = reading_of<Net>.parameter_count;
 
+template <class Net>
+constexpr parameter_name name_of_parameter(int p) {
+    parameter_record const& r = reading_of<Net>.parameters[p];
+    parameter_name n = name_of(reading_of<Net>.layers[r.layer]);
+    n.add(".");
+    n.add(r.name);
+    return n;
+}
+
 /// Parameter number P of a network for numbers of type T: name, shape, place.
 template <class Net, class T, int P>
 struct stored_parameter {
     static constexpr parameter_record record = reading_of<Net>.parameters[P];
     static constexpr layout form = layout_of_parameter(stored_extents(record), simd::lanes<T>);
-    static constexpr parameter_name name = [] {
-        parameter_name n = name_of(reading_of<Net>.layers[record.layer]);
-        n.add(".");
-        n.add(record.name);
-        return n;
-    }();
+    static constexpr parameter_name name = name_of_parameter<Net>(P);
 };
 
 /// Where each parameter starts in the block of all, and the block's length at the end.
@@ -104,13 +101,8 @@ inline constexpr int parameter_block = parameter_offsets<Net, T>.back();
 
 template <class Net, name Wanted>
 inline constexpr int parameter_number = [] {
-    for (int p = 0; p < parameters_of<Net>; ++p) {
-        parameter_record const& r = reading_of<Net>.parameters[p];
-        parameter_name n = name_of(reading_of<Net>.layers[r.layer]);
-        n.add(".");
-        n.add(r.name);
-        if (n.view() == Wanted.view()) return p;
-    }
+    for (int p = 0; p < parameters_of<Net>; ++p)
+        if (name_of_parameter<Net>(p).view() == Wanted.view()) return p;
     return -1;
 }();
 
