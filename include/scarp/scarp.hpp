@@ -5,12 +5,15 @@
 
 #include <scarp/activation.hpp>
 #include <scarp/data.hpp>
+#include <scarp/initializer.hpp>
 #include <scarp/layer.hpp>
 #include <scarp/loss.hpp>
 #include <scarp/model/model.hpp>
 #include <scarp/network/algebra.hpp>  // by itself: its diagnosis then takes one line of includes less
 #include <scarp/network.hpp>
+#include <scarp/objective.hpp>
 #include <scarp/optimizer.hpp>
+#include <scarp/schedule.hpp>
 #include <scarp/show.hpp>
 #include <scarp/train.hpp>
 #include <scarp/version.hpp>

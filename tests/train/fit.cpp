@@ -7,6 +7,7 @@
 #include <scarp/layer/dense.hpp>
 #include <scarp/loss.hpp>
 #include <scarp/optimizer.hpp>
+#include <scarp/schedule.hpp>
 #include <scarp/train/fit.hpp>
 
 #include <algorithm>
@@ -174,4 +175,60 @@ BOOST_AUTO_TEST_CASE(data_that_does_not_fit_is_refused_before_the_first_step) {
     BOOST_TEST((numbers_of(net) == before));
     BOOST_TEST(train.steps() == 0);
     BOOST_TEST(train.fit(good, {.epochs = 0}).empty());
+}
+
+// 21 samples in batches of 8 are 3 steps an epoch.
+BOOST_AUTO_TEST_CASE(a_schedule_sets_the_rate_of_every_step) {
+    dataset const data = three_arms(21);
+    model<plane> a{seed{3}}, b{seed{3}};
+    classifier scheduled{a}, by_hand{b};
+    auto const rates = warm_up{4}.then(cosine{.rate = 0.25, .steps = 8});
+    std::vector<double> seen;
+    history const h = scheduled.fit(data, {.epochs = 4, .seed = 2, .schedule = rates, .report = [&](training_state const& s) {
+                                               if (!s.finished) seen.push_back(s.learning_rate);
+                                           }});
+    std::int64_t step = 0;
+    auto const next = [&](std::int64_t) { return rates(step++); };  // counts by itself
+    by_hand.fit(data, {.epochs = 4, .seed = 2, .schedule = next});
+    BOOST_TEST(numbers_of(a) == numbers_of(b));
+    BOOST_TEST(step == 12);
+    BOOST_REQUIRE(seen.size() == 12);
+    for (std::size_t i = 0; i < seen.size(); ++i) BOOST_TEST(seen[i] == static_cast<float>(rates(static_cast<std::int64_t>(i))));
+    for (int epoch = 0; epoch < 4; ++epoch) BOOST_TEST(h[epoch].learning_rate == seen[static_cast<std::size_t>(3 * epoch + 2)]);
+    BOOST_TEST(h["lr"].back() == seen.back());
+    BOOST_TEST(scheduled.optimizer.learning_rate == static_cast<float>(seen.back()));
+}
+
+BOOST_AUTO_TEST_CASE(a_plateau_listens_to_the_epochs_and_a_fit_does_not_change_the_options) {
+    dataset const data = three_arms(24);
+    model<plane> net{seed{3}};
+    classifier train{net};
+    // nothing is better than ever before by that much, so every epoch but the first counts
+    reduce_on_plateau const patient{.rate = 0.125, .factor = 0.5, .patience = 1, .threshold = 0.999};
+    fit_options<dataset> const options{.epochs = 5, .schedule = patient};
+    for (int again = 0; again < 2; ++again) {
+        history const h = train.fit(data, options);
+        std::vector<double> const expected{0.125, 0.125, 0.125, 0.0625, 0.0625};
+        BOOST_TEST(h["lr"] == expected);
+    }
+    reduce_on_plateau const impatient{.rate = 0.125, .factor = 0.5, .patience = 0, .threshold = 0.999};
+    history const validated = train.fit(data, {.epochs = 3, .validation = &data, .schedule = impatient});
+    BOOST_TEST(validated.back().learning_rate == 0.0625);
+}
+
+namespace {
+
+struct without_rate {
+    static constexpr expression update(scarp::update<without_rate>& u) { return u.weight - 0.125 * u.gradient; }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_schedule_needs_an_optimizer_with_a_rate) {
+    dataset const data = three_arms(16);
+    model<plane> net{seed{3}};
+    trainer<plane, softmax_cross_entropy, without_rate, batch<8>> train{net};
+    BOOST_TEST(train.fit(data).back().learning_rate == 0);
+    BOOST_CHECK_THROW(train.fit(data, {.schedule = steady{}}), std::invalid_argument);
+    BOOST_TEST(train.steps() == 2);
 }

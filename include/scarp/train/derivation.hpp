@@ -3,6 +3,7 @@
 
 #include <scarp/compiler/differentiate.hpp>
 #include <scarp/loss/loss.hpp>
+#include <scarp/model/parameters.hpp>
 #include <scarp/model/program.hpp>
 #include <scarp/optimizer/update.hpp>
 
@@ -22,30 +23,36 @@ constexpr list<int> nodes_of_parameters(graph const& g) {
 }
 
 constexpr int add_leaf(graph& g, slot s, extents dims) {
-    return g.add({.what = op::input, .dims = dims, .detail = static_cast<int>(s)});
+    return g.add(leaf(op::input, dims, static_cast<int>(s)));
 }
 
 constexpr void add_assignment(graph& g, int target, int value) {
-    g.add({.what = op::assign, .arg = {target, value, -1}, .dims = g.nodes[target].dims});
+    g.add(applied(op::assign, target, value, g.nodes[target].dims));
+}
+
+template <class Net>
+constexpr bool is_named(int parameter, std::string_view pattern) {
+    return matches(pattern, name_of_parameter<Net>(parameter).view());
 }
 
 /// Appends the loss: the sum over the batch of weight_i * loss_i; with weights 1/batch, the mean. Returns its node.
 template <class Loss>
-constexpr int append_loss(graph& g, int output) {
+constexpr int append_loss(graph& g, int output, name_test named = nullptr) {
     expression const y{g, output};
-    expression const target{g, add_leaf(g, slot::target, y.dims())};
-    expression const each = Loss::define(y, target);
+    expression const target{g, add_leaf(g, slot::target, prepend(batch_extent, target_of<Loss>(y.shape())))};
+    expression each = Loss::define(y, target);
     if (each.owner() != &g) home(y, each).fail(problem::loss_ignores_the_output, hint::use_the_output_in_the_loss);
     if (g.error) return -1;
     if (!each.batched() || each.size() != 1) {
         g.fail(problem::loss_is_not_one_number, hint::add_mean_or_sum, extents{1}, each.shape());
         return -1;
     }
+    if constexpr (requires(trained_parameters p) { Loss::penalty(p); }) each = each + Loss::penalty(trained_parameters{g, named});
     expression const one = each.rank() == 0 ? each : movement(op::reshape, each, extents{});
     expression const column{g, add_leaf(g, slot::sample_weight, extents{batch_extent, 1})};
     expression const weight = movement(op::reshape, column, extents{});
     expression const weighted = pointwise(op::multiply, one, weight);
-    return g.add({.what = op::sum, .arg = {weighted.id(), -1, -1}, .dims = extents{1}, .detail = 1});
+    return g.add(applied(op::sum, weighted.id(), extents{1}, 1));
 }
 
 /// Gradients are added to state 0 of each parameter.
@@ -54,21 +61,28 @@ constexpr void append_gradients(graph& g, list<int> const& derivative) {
     for (int p = 0; p < derivative.size(); ++p) {
         if (derivative[p] < 0) continue;
         extents const d = g.nodes[at[p]].dims;
-        expression const old{g, g.add({.what = op::state, .dims = d, .detail = p})};
+        expression const old{g, g.add(leaf(op::state, d, p))};
         expression const sum = old + expression{g, derivative[p]};
         add_assignment(g, old.id(), sum.id());
     }
 }
 
-/// Each parameter takes its optimizer's step.
-template <class Optimizer>
-constexpr void append_updates(graph& g, list<int> const& derivative) {
+template <class Net>
+constexpr bool any_is_named(std::string_view pattern) {
+    for (int p = 0; p < parameters_of<Net>; ++p)
+        if (is_named<Net>(p, pattern)) return true;
+    return false;
+}
+
+/// Each parameter takes its optimizer's step; returns the number of the first state of each of the optimizer's parts.
+template <class Net, class Optimizer>
+constexpr list<int> append_updates(graph& g, list<int> const& derivative) {
     list<int> const at = nodes_of_parameters(g);
-    for (int p = 0; p < derivative.size(); ++p) {
-        if (derivative[p] < 0) continue;
-        update<Optimizer> u{g, p, expression{g, at[p]}, expression{g, derivative[p]}};
-        u.finish(Optimizer::update(u));
-    }
+    list<trained> all;
+    all.reserve(derivative.size());
+    for (int p = 0; p < derivative.size(); ++p)
+        if (derivative[p] >= 0) all.push({.parameter = p, .weight = {g, at[p]}, .gradient = {g, derivative[p]}});
+    return append_step<Optimizer>(g, all, &is_named<Net>);
 }
 
 /// The forward pass with the loss, its derivatives and what is done with them, as the rules wrote it.
@@ -80,7 +94,7 @@ struct derivation {
         p.outputs.clear();
         graph& g = p.g;
         g.bound = true;
-        int const loss = append_loss<Loss>(g, y);
+        int const loss = append_loss<Loss>(g, y, &is_named<Net>);
         if (!g.error) {
             list<int> derivative;
             if (What != derived::loss) derivative = differentiate(g, loss);
@@ -90,7 +104,7 @@ struct derivation {
                 add_assignment(g, out, y);
             }
             add_assignment(g, add_leaf(g, slot::loss, extents{1}), loss);
-            if constexpr (What == derived::update) append_updates<Optimizer>(g, derivative);
+            if constexpr (What == derived::update) append_updates<Net, Optimizer>(g, derivative);
             if constexpr (What == derived::gradient) append_gradients(g, derivative);
         }
         g.release();
@@ -119,13 +133,23 @@ constexpr fault find_fault_of_loss() {
         constexpr extents y = output_extents<Net>;
         if (classification<Loss> && (y.rank == 0 || y[0] < 2))
             return {problem::fewer_than_two_classes, hint::end_with_one_output_per_class, extents{2}, y};
-        graph g;  // of nothing but an output
+        graph g;  // of nothing but an output, and what a penalty asks for
         g.bound = true;
-        append_loss<Loss>(g, g.add({.what = op::input, .dims = prepend(batch_extent, y)}));
+        int const output = g.add(leaf(op::input, prepend(batch_extent, y)));
+        if constexpr (requires(trained_parameters p) { Loss::penalty(p); })
+            for (int i = 0; i < parameters_of<Net>; ++i) {
+                parameter_record const& p = reading_of<Net>.parameters[i];
+                g.add(leaf(op::parameter, p.dims, g.parameters.push(p)));
+            }
+        append_loss<Loss>(g, output, &is_named<Net>);
         g.release();
         return g.error;
     }
 }
+
+/// The shape of one sample's target.
+template <class Net, class Loss>
+inline constexpr extents target_extents = target_of<Loss>(output_extents<Net>);
 
 template <class Net, class Loss>
 inline constexpr fault fault_of_loss = find_fault_of_loss<Net, Loss>();

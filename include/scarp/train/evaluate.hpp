@@ -54,9 +54,10 @@ class evaluator {
     static constexpr int lanes = simd::lanes<T>;
     static constexpr int input_size = input_shape<Net>::size;
     static constexpr int output_size = output_shape<Net>::size;
+    static constexpr int target_size = target_extents<Net, Loss>.size();
     static constexpr int inputs_at = padded_length(code::arena, lanes);
     static constexpr int targets_at = inputs_at + padded_length(chunk * input_size, lanes);
-    static constexpr int outputs_at = targets_at + padded_length(chunk * output_size, lanes);
+    static constexpr int outputs_at = targets_at + padded_length(chunk * target_size, lanes);
     static constexpr int weights_at = outputs_at + padded_length(chunk * output_size, lanes);
     static constexpr int total = weights_at + padded_length(chunk, lanes);
 
@@ -68,15 +69,18 @@ public:
         batch_reader<Net, Loss, T, Data> const source{data};
         evaluation_of<Loss> result{};
         if constexpr (classification<Loss>) result.confusion = confusion_matrix{output_extents<Net>[0]};
-        double sum = 0;
+        double sum = 0, all = 0;
         for (int first = 0; first < source.size(); first += chunk) {
             int const count = std::min(chunk, source.size() - first);
-            source.gather(count, chunk, [=](int k) { return first + k; }, block_.data() + inputs_at, block_.data() + targets_at);
-            sum += static_cast<double>(run(count)) * count;
+            auto const which = [=](int k) { return first + k; };
+            source.gather(count, chunk, which, block_.data() + inputs_at, block_.data() + targets_at);
+            double const weight = source.weight(count, which);
+            sum += static_cast<double>(run(count)) * weight;
+            all += weight;
             if constexpr (classification<Loss>) count_decisions(source, first, count, result.confusion);
         }
         result.samples = source.size();
-        result.loss = sum / source.size();
+        result.loss = sum / all;
         if constexpr (classification<Loss>) result.accuracy = share_of_hits(result.confusion);
         return result;
     }

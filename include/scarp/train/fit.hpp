@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/train/any_schedule.hpp>
 #include <scarp/train/evaluate.hpp>
 #include <scarp/train/history.hpp>
 #include <scarp/train/trainer.hpp>
@@ -29,6 +30,7 @@ struct training_state {
     double seconds = 0;                 ///< of this epoch so far
     double seconds_left = 0;            ///< until the epoch ends, at the pace so far
     double samples_per_second = 0;
+    double learning_rate = 0;           ///< of the last step
     epoch_record const* finished = nullptr;  ///< set after the epoch, validation included
 };
 
@@ -41,6 +43,7 @@ struct fit_options {
     Data const* validation = nullptr;   ///< evaluated after every epoch
     std::uint64_t seed = 0;             ///< of the order of the samples; epoch n of a seed has the same order in every run
     bool shuffle = true;                ///< else the samples come as they lie
+    any_schedule schedule = {};         ///< the learning rate of each step, counted from 0 in this fit; empty: the optimizer's
     std::function<void(training_state const&)> report = {};  ///< progress{} of train/progress.hpp, or your own
 };
 
@@ -91,7 +94,10 @@ class fitting {
 
 public:
     fitting(Trainer& train, Data const& data, fit_options<Data> const& options)
-        : train_{train}, options_{options}, source_{data}, order_(static_cast<std::size_t>(data.size())) {
+        : train_{train}, options_{options}, source_{data}, order_(static_cast<std::size_t>(data.size())),
+          schedule_{options.schedule} {
+        if (schedule_ && !has_learning_rate)
+            throw std::invalid_argument{"scarp: schedule of a fit: expected an optimizer with a learning_rate, found one without"};
         if (options.epochs < 0)
             throw std::invalid_argument{std::string{"scarp: epochs of a fit: expected 0 or more, found "}.append(std::to_string(options.epochs))};
         state_.epochs = options.epochs;
@@ -136,6 +142,8 @@ private:
     }
 
     void train_batch() {
+        if constexpr (has_learning_rate)
+            if (schedule_) train_.optimizer.learning_rate = static_cast<float>(schedule_(step_++));
         int const* const which = order_.data() + seen_;
         int const count = std::min(size, source_.size() - seen_);
         source_.gather(count, size, [=](int k) { return which[k]; }, train_.staged_inputs(), train_.staged_targets());
@@ -155,6 +163,7 @@ private:
 
     void measure() {
         state_.loss = loss_ / seen_;
+        state_.learning_rate = learning_rate();
         if (classification<loss_type>) state_.accuracy = static_cast<double>(hits_) / (static_cast<double>(seen_) * source::decisions);
         state_.seconds = now() - start_;
         state_.samples_per_second = seen_ / std::max(state_.seconds, 1e-9);
@@ -170,11 +179,14 @@ private:
             r.val_loss = found.loss;
             if constexpr (classification<loss_type>) r.val_accuracy = found.accuracy;
         }
+        if (schedule_) schedule_.observe(r.val_loss.value_or(r.loss));
         return r;
     }
 
+    static constexpr bool has_learning_rate = requires(Trainer& t) { t.optimizer.learning_rate; };
+
     double learning_rate() const {
-        if constexpr (requires { train_.optimizer.learning_rate; }) return static_cast<double>(train_.optimizer.learning_rate);
+        if constexpr (has_learning_rate) return static_cast<double>(train_.optimizer.learning_rate);
         else return 0;
     }
 
@@ -182,6 +194,8 @@ private:
     fit_options<Data> const& options_;
     source source_;
     std::vector<int> order_;
+    any_schedule schedule_;
+    std::int64_t step_ = 0;
     training_state state_;
     double start_ = 0, loss_ = 0;
     long long hits_ = 0;

@@ -45,10 +45,10 @@ class gradient_sum {
     using code = program<derived_graph<Net, Loss, void, derived::gradient>, chunk, T>;
     static constexpr int lanes = simd::lanes<T>;
     static constexpr int input_size = input_shape<Net>::size;
-    static constexpr int output_size = output_shape<Net>::size;
+    static constexpr int target_size = target_extents<Net, Loss>.size();
     static constexpr int inputs_at = padded_length(code::arena, lanes);
     static constexpr int targets_at = inputs_at + padded_length(chunk * input_size, lanes);
-    static constexpr int weights_at = targets_at + padded_length(chunk * output_size, lanes);
+    static constexpr int weights_at = targets_at + padded_length(chunk * target_size, lanes);
     static constexpr int total = weights_at + padded_length(chunk, lanes);
 
 public:
@@ -65,7 +65,7 @@ public:
             std::copy_n(inputs.data() + static_cast<std::ptrdiff_t>(first) * input_size, count * input_size, x);
             targets(first, count, t);
             repeat_first(x, input_size, count);
-            repeat_first(t, output_size, count);
+            repeat_first(t, target_size, count);
             weigh(count, T(1) / static_cast<T>(samples));
             run(x, t);
         }
@@ -114,7 +114,7 @@ std::size_t count_samples(std::size_t numbers) {
 ///     auto g = gradients<mse>(net, inputs, targets);
 ///     g.loss, g.parameter<"dense_1.weight">()(out, in)
 ///
-/// Shapes inputs (samples, input)   targets (samples, output)
+/// Shapes inputs (samples, input)   targets (samples, output), or as the loss declares them
 /// Cost   two allocations
 /// Errors std::invalid_argument with expected and found when the lengths do not belong together
 template <class Loss, class Net, class T, storage Where>
@@ -123,7 +123,7 @@ gradient<Net, T> gradients(model<Net, T, Where> const& net, std::type_identity_t
     static_cast<void>(sizeof(detail::check_loss<Net, Loss>));
     gradient<Net, T> result;
     if constexpr (loss_fits<Net, Loss>) {
-        constexpr int width = output_shape<Net>::size;
+        constexpr int width = detail::target_extents<Net, Loss>.size();
         std::size_t const samples = detail::count_samples<Net>(inputs.size());
         detail::expect_length("targets of gradients", samples * width, targets.size());
         auto const rows = [=](int first, int count, T* to) {
@@ -149,9 +149,10 @@ gradient<Net, T> gradients(model<Net, T, Where> const& net, std::type_identity_t
         std::size_t const samples = detail::count_samples<Net>(inputs.size());
         detail::expect_length("labels of gradients", samples * per_sample, labels.size());
         detail::expect_labels<detail::output_extents<Net>>(labels);
+        T const one = detail::one_of<Loss, T>(labels);
         auto const rows = [=](int first, int count, T* to) {
             auto const some = labels.subspan(static_cast<std::size_t>(first * per_sample), static_cast<std::size_t>(count * per_sample));
-            detail::one_hot<detail::output_extents<Net>>(some, to);
+            detail::one_hot<detail::output_extents<Net>>(some, one, to);
         };
         detail::gradient_sum<Net, Loss, T>{net.parameter_data(), result}(inputs, rows);
     }

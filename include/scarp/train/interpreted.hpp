@@ -56,7 +56,7 @@ public:
         : graph_{thaw(frozen_graph<detail::training_graph<Net, Loss, Optimizer>>::value)},
           run_{graph_.g, batch}, memory_{memory_of<T>(graph_.g, batch)} {
         memory_.hyper.resize(field_count<Optimizer>);
-        for (int i = 0; i < field_count<Optimizer>; ++i) memory_.hyper[i] = static_cast<T>(optimizer.*Optimizer::fields[i]);
+        copy_fields(optimizer, memory_.hyper.begin());
         memory_.step = 0;
         each_number([i = std::size_t{0}, &from](T& x) mutable { x = from[i++]; });
         for (T& w : memory_.sample_weight) w = T(1) / static_cast<T>(batch);
@@ -92,16 +92,7 @@ private:
 
     constexpr void draw(int p, seed s) {
         parameter_record const& r = graph_.g.parameters[p];
-        philox random{s.value, static_cast<std::uint64_t>(detail::random_stream::parameters) + static_cast<std::uint64_t>(p)};
-        T const k = r.bound > 0 ? T(1) / math::sqrt(static_cast<T>(r.bound)) : T(0);
-        int const columns = r.dims.last();
-        int const rows = r.dims.rank < 2 ? 1 : r.dims[r.dims.rank - 2];
-        for (int i = 0; i < r.dims.size(); ++i) {
-            int const block = i / (rows * columns) * rows * columns;
-            int const at = r.transposed ? block + i % columns * rows + i / columns % rows : i;
-            memory_.parameters[p][at] =
-                r.first == drawn::constant ? static_cast<T>(r.bound) : (2 * random.template uniform<T>() - 1) * k;
-        }
+        detail::draw(parameter_values<T>{memory_.parameters[p].at, r, row_major(stored_extents(r))}, s, p);
     }
 
     program_graph graph_;

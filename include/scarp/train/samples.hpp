@@ -51,6 +51,7 @@ template <class Net, class Loss, class T, sample_source Data>
 class batch_reader {
     static constexpr int input_size = input_shape<Net>::size;
     static constexpr int output_size = output_shape<Net>::size;
+    static constexpr int target_size = target_of<Loss>(output_extents<Net>).size();
     static constexpr int classes = output_extents<Net>[0];
     static constexpr int pixels = output_size / classes;
     static constexpr bool may_have_labels = classification<Loss> && pixels == 1 && requires(Data const& d) { d.label(0); };
@@ -66,14 +67,27 @@ public:
 
     int size() const { return data_.size(); }
 
+    /// What some samples weigh in a mean: their number, unless labels weigh differently.
+    template <class Which>
+    double weight(int count, [[maybe_unused]] Which const& which) const {
+        if constexpr (may_have_labels && weighs_labels<Loss>)
+            if (labelled_) {
+                double all = 0;
+                for (int k = 0; k < count; ++k) all += Loss::label_weight(static_cast<int>(data_.label(which(k))));
+                if (all > 0) return all;
+            }
+        return count;
+    }
+
     /// Sample which(k) becomes row k < count; rows from there to `capacity` repeat the first, so that they are as finite.
     template <class Which>
     void gather(int count, int capacity, Which const& which, T* inputs, T* targets) const {
+        T const one = static_cast<T>(count / weight(count, which));
         for (int k = 0; k < capacity; ++k) {
             int const i = which(k < count ? k : 0);
             auto const x = data_.sample(i);
             std::copy_n(x.begin(), input_size, inputs + static_cast<std::ptrdiff_t>(k) * input_size);
-            copy_target(i, targets + static_cast<std::ptrdiff_t>(k) * output_size);
+            copy_target(i, one, targets + static_cast<std::ptrdiff_t>(k) * target_size);
         }
     }
 
@@ -103,11 +117,12 @@ private:
             refuse_data(numbered("numbers in sample ", i), input_size, data_.sample(i).size());
         if constexpr (may_have_labels)
             if (labelled_) return check_label(i, data_.label(i));
-        if constexpr (may_have_targets) {
-            if (data_.targets(i).size() != static_cast<std::size_t>(output_size))
-                refuse_data(numbered("targets of sample ", i), output_size, data_.targets(i).size());
+        if constexpr (target_size == 0) {
+        } else if constexpr (may_have_targets) {
+            if (data_.targets(i).size() != static_cast<std::size_t>(target_size))
+                refuse_data(numbered("targets of sample ", i), target_size, data_.targets(i).size());
         } else {
-            refuse_data(numbered("targets of sample ", i), output_size, 0);
+            refuse_data(numbered("targets of sample ", i), target_size, 0);
         }
     }
 
@@ -118,16 +133,16 @@ private:
         throw std::invalid_argument{text.append(", found ").append(std::to_string(label))};
     }
 
-    void copy_target(int i, T* row) const {
+    void copy_target(int i, [[maybe_unused]] T one, T* row) const {
         if constexpr (may_have_labels)
             if (labelled_) {
                 std::fill_n(row, output_size, T{0});
-                row[data_.label(i)] = T{1};
+                row[data_.label(i)] = one;
                 return;
             }
-        if constexpr (may_have_targets) {
+        if constexpr (may_have_targets && target_size > 0) {
             auto const t = data_.targets(i);
-            std::copy_n(t.begin(), output_size, row);
+            std::copy_n(t.begin(), target_size, row);
         }
     }
 

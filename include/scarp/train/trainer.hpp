@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/model/model.hpp>
+#include <scarp/optimizer/selection.hpp>
 #include <scarp/train/denormals.hpp>
 #include <scarp/train/derivation.hpp>
 
@@ -28,10 +29,21 @@ namespace detail {
     throw std::invalid_argument{text};
 }
 
-/// Class indices as rows of 0 and 1, classes along the first axis: (batch, ...) to (batch, Classes, ...).
+/// What stands in a row for the true class: 1, or where labels weigh, what makes the mean over samples one over weights.
+template <class Loss, class T>
+T one_of(std::span<int const> labels) {
+    if constexpr (weighs_labels<Loss>) {
+        double all = 0;
+        for (int const c : labels) all += Loss::label_weight(c);
+        if (all > 0) return static_cast<T>(static_cast<double>(labels.size()) / all);
+    }
+    return T{1};
+}
+
+/// Class indices as rows of 0 and `one`, classes along the first axis: (batch, ...) to (batch, Classes, ...).
 /// An index outside of the classes leaves its row at 0, so that it adds nothing to the loss.
 template <extents const& Output, class T>
-void one_hot(std::span<int const> labels, T* rows) {
+void one_hot(std::span<int const> labels, T one, T* rows) {
     constexpr int classes = Output[0];
     constexpr int pixels = Output.size() / classes;
     std::size_t const samples = labels.size() / pixels;
@@ -39,7 +51,7 @@ void one_hot(std::span<int const> labels, T* rows) {
     for (std::size_t i = 0; i < samples; ++i)
         for (int p = 0; p < pixels; ++p) {
             int const c = labels[i * pixels + static_cast<std::size_t>(p)];
-            if (c >= 0 && c < classes) rows[i * Output.size() + static_cast<std::size_t>(c * pixels + p)] = T{1};
+            if (c >= 0 && c < classes) rows[i * Output.size() + static_cast<std::size_t>(c * pixels + p)] = one;
         }
 }
 
@@ -50,17 +62,56 @@ void expect_labels(std::span<int const> labels) {
             refuse_label(i, labels[i], Output[0]);
 }
 
-/// The verdict on a trainer: on its loss first, then on its batch.
-template <class Net, class Loss, class Batch>
-constexpr auto verdict_on_trainer() {
-    if constexpr (loss_fits<Net, Loss> && Batch::size < 1)
-        return ill_formed<problem::batch_must_be_positive, batch<Batch::size>, expected<1>, got<Batch::size>,
-                          hint::use_a_batch_of_at_least_1>{};
-    else return verdict_on_loss<Net, Loss>();
+/// The verdict on an optimizer's patterns: each is of some parameter's name.
+template <class Net, class Part>
+constexpr auto verdict_on_patterns(pattern_list<>) {
+    return in_order{};
+}
+template <class Net, class Part, name First, name... Rest>
+constexpr auto verdict_on_patterns(pattern_list<First, Rest...>) {
+    if constexpr (any_is_named<Net>(First.view())) return verdict_on_patterns<Net, Part>(pattern_list<Rest...>{});
+    else
+        return ill_formed<problem::no_parameter_is_of_this_pattern, at_type<Part>, expected<words::a_pattern_of_parameter_names>,
+                          got<First>, hint::see_parameter_names>{};
+}
+template <class Net>
+constexpr auto verdict_on_parts(part_list<>) {
+    return in_order{};
+}
+template <class Net, class First, class... Rest>
+constexpr auto verdict_on_parts(part_list<First, Rest...>) {
+    if constexpr (requires { typename First::selection; }) {
+        using verdict = decltype(verdict_on_patterns<Net, First>(typename First::selection::patterns{}));
+        if constexpr (!std::is_same_v<verdict, in_order>) return verdict{};
+        else return verdict_on_parts<Net>(part_list<Rest...>{});
+    } else {
+        return verdict_on_parts<Net>(part_list<Rest...>{});
+    }
+}
+template <class Net, class Optimizer>
+constexpr auto verdict_on_optimizer() {
+    if constexpr (!optimizer_formula<Optimizer>)
+        return ill_formed<problem::not_an_optimizer, at_type<Optimizer>, expected<words::an_optimizer>, got<words::another_type>,
+                          hint::put_one_optimizer_after_the_loss>{};
+    else return verdict_on_parts<Net>(typename parts_of<Optimizer>::type{});
 }
 
-template <class Net, class Loss, class Batch>
-inline constexpr bool can_train = loss_fits<Net, Loss> && Batch::size >= 1;
+/// The verdict on a trainer: on its loss first, then on its batch and its optimizer.
+template <class Net, class Loss, class Optimizer, class Batch>
+constexpr auto verdict_on_trainer() {
+    if constexpr (!loss_fits<Net, Loss>) return verdict_on_loss<Net, Loss>();
+    else if constexpr (Batch::size < 1)
+        return ill_formed<problem::batch_must_be_positive, batch<Batch::size>, expected<1>, got<Batch::size>,
+                          hint::use_a_batch_of_at_least_1>{};
+    else return verdict_on_optimizer<Net, Optimizer>();
+}
+
+template <class Net, class Loss, class Optimizer, class Batch>
+inline constexpr bool can_train = [] {
+    if constexpr (loss_fits<Net, Loss> && Batch::size >= 1)
+        return std::is_same_v<decltype(verdict_on_optimizer<Net, Optimizer>()), in_order>;
+    else return false;
+}();
 
 /// What the types of a step's arguments say to be wrong.
 template <class Trainer, class Inputs, class Targets>
@@ -72,7 +123,7 @@ constexpr fault find_fault_of_step() {
             return fault_of_length<Targets, Trainer::batch_size * Trainer::labels_per_sample>;
         else return {problem::target_does_not_fit_the_output, hint::use_a_loss_for_classes_or_one_number_per_output};
     } else {
-        return fault_of_length<Targets, Trainer::batch_size * Trainer::output_size>;
+        return fault_of_length<Targets, Trainer::batch_size * Trainer::target_size>;
     }
 }
 
@@ -89,12 +140,28 @@ inline constexpr int states_of = [] {
     return most;
 }();
 
+/// Memory of all states, in elements: a block for each, but of the last one only what is used.
+template <class Graph, class Net, class T>
+inline constexpr int length_of_states = [] {
+    constexpr auto const& f = frozen_graph<Graph>::value;
+    int end = 0;
+    for (int i = 0; i < f.node_count; ++i) {
+        node const& n = f.nodes[i];
+        if (n.what != op::state) continue;
+        int const p = n.detail % f.parameter_count;
+        int const block = n.detail / f.parameter_count * parameter_block<Net, T>;
+        int const first = block + parameter_offsets<Net, T>[static_cast<std::size_t>(p)];
+        end = std::max(end, first + padded_length(layout_of_parameter(n.dims, simd::lanes<T>).length(), simd::lanes<T>));
+    }
+    return end;
+}();
+
 }  // namespace detail
 
 /// The derived training step of a network: forward, loss, backward and update in one fused program.
 ///
 /// Cost   one allocation when built, none in a step; `step` is noexcept for spans of static extent
-/// Errors loss_is_not_one_number, batch_must_be_positive at compile time; std::invalid_argument for spans of the wrong length
+/// Errors loss_is_not_one_number, batch_must_be_positive, not_an_optimizer at compile time; std::invalid_argument for spans of the wrong length
 template <class Net, class Loss, class Optimizer, class Batch = batch<64>, class T = float, storage Where = storage::heap>
 class trainer {
     using graph_stage = detail::derived_graph<Net, Loss, Optimizer, detail::derived::update>;
@@ -106,6 +173,7 @@ public:
     static constexpr int batch_size = Batch::size;
     static constexpr int input_size = input_shape<Net>::size;
     static constexpr int output_size = output_shape<Net>::size;
+    static constexpr int target_size = detail::target_extents<Net, Loss>.size();
     static constexpr int labels_per_sample = output_size / detail::output_extents<Net>[0];
     using program = detail::program<graph_stage, Batch::size, T>;
 
@@ -117,22 +185,22 @@ public:
         weigh(batch_size);
     }
 
-    /// One step on `batch_size` samples and float targets; returns the loss before the update.
-    T step(std::span<T const, batch_size * input_size> inputs, std::span<T const, batch_size * output_size> targets) noexcept {
+    /// One step on `batch_size` samples and their targets, `target_size` numbers each; returns the loss before the update.
+    T step(std::span<T const, batch_size * input_size> inputs, std::span<T const, batch_size * target_size> targets) noexcept {
         return run(inputs.data(), targets.data());
     }
     /// One step on class indices; those outside of the classes add nothing.
     T step(std::span<T const, batch_size * input_size> inputs, std::span<int const, batch_size * labels_per_sample> labels) noexcept
         requires classification<Loss>
     {
-        detail::one_hot<detail::output_extents<Net>>(labels, staged_targets());
+        detail::one_hot<detail::output_extents<Net>>(labels, detail::one_of<Loss, T>(labels), staged_targets());
         return run(inputs.data(), staged_targets());
     }
     /// Errors   std::invalid_argument with expected and found; nothing is changed then
     template <class = void>  // so that arrays, which convert to both spans, take the static ones
     T step(std::span<T const> inputs, std::span<T const> targets) {
         detail::expect_length("inputs of a step", batch_size * input_size, inputs.size());
-        detail::expect_length("targets of a step", batch_size * output_size, targets.size());
+        detail::expect_length("targets of a step", batch_size * target_size, targets.size());
         return run(inputs.data(), targets.data());
     }
     /// Errors   std::invalid_argument with expected and found, or for a label outside of the classes; nothing is changed then
@@ -143,7 +211,7 @@ public:
         detail::expect_length("inputs of a step", batch_size * input_size, inputs.size());
         detail::expect_length("labels of a step", batch_size * labels_per_sample, labels.size());
         detail::expect_labels<detail::output_extents<Net>>(labels);
-        detail::one_hot<detail::output_extents<Net>>(labels, staged_targets());
+        detail::one_hot<detail::output_extents<Net>>(labels, detail::one_of<Loss, T>(labels), staged_targets());
         return run(inputs.data(), staged_targets());
     }
 
@@ -191,15 +259,16 @@ public:
         return block_.data() + outputs_at;
     }
     T const* parameter_data() const noexcept { return parameters_; }
+    T const* state_data() const noexcept { return block_.data() + states_at; }
 
 private:
     static constexpr int lanes = simd::lanes<T>;
     static constexpr int scalars = 1 + field_count<Optimizer>;
-    static constexpr int states = detail::states_of<graph_stage> * detail::parameter_block<Net, T>;
+    static constexpr int states = detail::length_of_states<graph_stage, Net, T>;
     static constexpr int states_at = padded_length(program::arena, lanes);
     static constexpr int inputs_at = states_at + padded_length(states, lanes);
     static constexpr int targets_at = inputs_at + padded_length(batch_size * input_size, lanes);
-    static constexpr int weights_at = targets_at + padded_length(batch_size * output_size, lanes);
+    static constexpr int weights_at = targets_at + padded_length(batch_size * target_size, lanes);
     static constexpr int outputs_at = weights_at + padded_length(batch_size, lanes);
     static constexpr int scalars_at = outputs_at + (classification<Loss> ? padded_length(batch_size * output_size, lanes) : 0);
     static constexpr int total = scalars_at + padded_length(scalars, lanes);
@@ -221,7 +290,7 @@ private:
         ++steps_;
         T* const numbers = block_.data() + scalars_at;
         numbers[0] = static_cast<T>(steps_);
-        for (int i = 0; i < field_count<Optimizer>; ++i) numbers[1 + i] = static_cast<T>(optimizer.*Optimizer::fields[i]);
+        copy_fields(optimizer, numbers + 1);
         T loss{};
         memory_map<T> m;
         m[region::arena] = block_.data();
@@ -245,16 +314,16 @@ private:
 
 /// After the one error of an ill-formed network, loss or batch, the trainer takes any use in silence.
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-    requires(!detail::can_train<Net, Loss, Batch>)
+    requires(!detail::can_train<Net, Loss, Optimizer, Batch>)
 class trainer<Net, Loss, Optimizer, Batch, T, Where> {
-    static_assert(detail::verdict_on_trainer<Net, Loss, Batch>().accepted,
+    static_assert(detail::verdict_on_trainer<Net, Loss, Optimizer, Batch>().accepted,
                   "read the type: what is wrong, where, expected, got, the repair");
 
 public:
     using network = Net;
     using loss_type = Loss;
     using number = T;
-    static constexpr int batch_size = 1, input_size = 1, output_size = 1, labels_per_sample = 1;
+    static constexpr int batch_size = 1, input_size = 1, output_size = 1, target_size = 1, labels_per_sample = 1;
     static constexpr std::int64_t arena_bytes = 0, bytes = 0;
 
     Optimizer optimizer;
