@@ -77,4 +77,9 @@ endforeach()
 # --- reference vectors ------------------------------------------------------------------------
 
 # PyTorch says the same again, where it is installed.
-scarp_add_check(reference_vectors reference ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/reference/make.py --check)
+file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/reference/make*.py)
+foreach(script IN LISTS scripts)
+  cmake_path(GET script STEM name)
+  string(REGEX REPLACE "^make" "vectors" name ${name})
+  scarp_add_check(reference_${name} reference ${Python3_EXECUTABLE} ${script} --check)
+endforeach()
