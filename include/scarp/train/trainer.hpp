@@ -149,8 +149,8 @@ inline constexpr int length_of_states = [] {
         node const& n = f.nodes[i];
         if (n.what != op::state) continue;
         int const p = n.detail % f.parameter_count;
-        int const block = n.detail / f.parameter_count * parameter_block<Net, T>;
-        int const first = block + parameter_offsets<Net, T>[static_cast<std::size_t>(p)];
+        int const begin = n.detail / f.parameter_count * parameter_block<Net, T>;
+        int const first = begin + parameter_offsets<Net, T>[static_cast<std::size_t>(p)];
         end = std::max(end, first + padded_length(layout_of_parameter(n.dims, simd::lanes<T>).length(), simd::lanes<T>));
     }
     return end;
