@@ -8,6 +8,8 @@
 
 #include <scarp/shape/philox.hpp>
 
+#include "reference/philox.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -23,6 +25,10 @@ static_assert(philox::encrypt({0xffffffff, 0xffffffff, 0xffffffff, 0xffffffff}, 
               == philox::block{0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd});
 static_assert(philox::encrypt({0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}, {0xa4093822, 0x299f31d0})
               == philox::block{0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1});
+
+// The same ten rounds with words of 64 bits, philox4x64 10.
+static_assert(scarp::philox_block<std::uint64_t>({0, 0, 0, 0}, {0, 0})
+              == std::array<std::uint64_t, 4>{0x16554d9eca36314c, 0xdb20fe9d672d0fdc, 0xd7e772cee186176b, 0x7e68b68aec7ba23b});
 
 constexpr std::uint32_t value_at(philox generator, int index) {
     for (int i = 0; i < index; ++i) generator.next_u32();
@@ -177,4 +183,22 @@ BOOST_AUTO_TEST_CASE(the_same_bits_on_every_compiler) {
     std::vector<float> uniforms(50'000);
     for (float& x : uniforms) x = generator.uniform<float>();
     BOOST_TEST(checksum(uniforms) == 575236420375678296u);
+}
+
+// NumPy's Philox is the one with words of 64 bits: its values for a key are the blocks of the counters that follow.
+BOOST_AUTO_TEST_CASE(numpy_draws_the_same) {
+    int checked = 0;
+    for (reference::philox_case const& c : reference::philox_cases) {
+        std::array<std::uint64_t, 4> counter{c.counter[0], c.counter[1], c.counter[2], c.counter[3]};
+        for (std::size_t i = 0; i < 8; i += 4) {
+            for (std::uint64_t& word : counter)
+                if (++word != 0) break;
+            auto const drawn = scarp::philox_block<std::uint64_t>(counter, {c.key[0], c.key[1]});
+            for (std::size_t k = 0; k < 4; ++k, ++checked) {
+                BOOST_TEST(drawn[k] == c.raw[i + k]);
+                BOOST_TEST(static_cast<double>(drawn[k] >> 11) * 0x1p-53 == c.uniform[i + k]);
+            }
+        }
+    }
+    BOOST_TEST(checked == 32);
 }

@@ -5,7 +5,7 @@
 #include <scarp/formula/pattern.hpp>
 #include <scarp/formula/start.hpp>
 #include <scarp/model/parameters.hpp>
-#include <scarp/shape/philox.hpp>
+#include <scarp/shape/random.hpp>
 
 #include <cstdint>
 #include <cstdio>
@@ -15,19 +15,11 @@
 
 namespace scarp {
 
-/// The one number from which everything random follows.
-struct seed {
-    std::uint64_t value = 0;
-};
-
 namespace detail {
-
-/// Independent streams of random numbers from one seed, one per purpose.
-enum class random_stream : std::uint64_t { parameters = 1ull << 32, shuffle = 2ull << 32 };
 
 /// The random numbers of one parameter: a stream of its own, so that neither its neighbours nor their rules have a say in it.
 constexpr philox random_of_parameter(seed s, int number) {
-    return philox{s.value, static_cast<std::uint64_t>(random_stream::parameters) + static_cast<std::uint64_t>(number)};
+    return random_of(s, random_stream::parameters, static_cast<std::uint64_t>(number));
 }
 
 /// The first values of one parameter, as its record says.

@@ -33,7 +33,46 @@ constexpr double heron_sqrt(double x) {
     return root;
 }
 
+template <class Word>
+struct philox_constants;
+template <>
+struct philox_constants<std::uint32_t> {
+    static constexpr std::uint32_t factor[] = {0xD251'1F53, 0xCD9E'8D57}, weyl[] = {0x9E37'79B9, 0xBB67'AE85};
+};
+template <>
+struct philox_constants<std::uint64_t> {
+    static constexpr std::uint64_t factor[] = {0xD2E7'470E'E14C'6C93, 0xCA5A'8263'9512'1157},
+                                   weyl[] = {0x9E37'79B9'7F4A'7C15, 0xBB67'AE85'84CA'A73B};
+};
+
+/// The upper half of a product of two words.
+constexpr std::uint32_t upper_product(std::uint32_t a, std::uint32_t b) {
+    return static_cast<std::uint32_t>(std::uint64_t{a} * b >> 32);
+}
+constexpr std::uint64_t upper_product(std::uint64_t a, std::uint64_t b) {
+    std::uint64_t const half = 0xFFFF'FFFF, al = a & half, ah = a >> 32, bl = b & half, bh = b >> 32;
+    std::uint64_t const middle = ah * bl + (al * bl >> 32), other = al * bh + (middle & half);
+    return ah * bh + (middle >> 32) + (other >> 32);
+}
+
 } // namespace detail
+
+/// Philox 4xW-10 as a bijection on counters, for words of W = 32 or 64 bits. With 64 it is the one of NumPy's Philox, whose
+/// values for a key are those of the counters 1, 2, 3, ...; philox draws from the one with 32.
+///
+/// Source   Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", SC11
+template <class Word>
+constexpr std::array<Word, 4> philox_block(std::array<Word, 4> counter, std::array<Word, 2> key) {
+    using constants = detail::philox_constants<Word>;
+    for (int round = 0; round < 10; ++round) {
+        Word const even[] = {detail::upper_product(constants::factor[0], counter[0]), constants::factor[0] * counter[0]};
+        Word const odd[] = {detail::upper_product(constants::factor[1], counter[2]), constants::factor[1] * counter[2]};
+        counter = {odd[0] ^ counter[1] ^ key[0], odd[1], even[0] ^ counter[3] ^ key[1], even[1]};
+        key[0] += constants::weyl[0];
+        key[1] += constants::weyl[1];
+    }
+    return counter;
+}
 
 /// Counter-based random numbers, Philox 4x32-10: value k of a stream is a function of (seed, stream, k) alone.
 ///
@@ -53,14 +92,7 @@ public:
 
     /// The bare bijection on counters.
     static constexpr block encrypt(block counter, key k) {
-        for (int round = 0; round < 10; ++round) {
-            std::uint64_t const even = std::uint64_t{0xD251'1F53} * counter[0];
-            std::uint64_t const odd = std::uint64_t{0xCD9E'8D57} * counter[2];
-            counter = {high(odd) ^ counter[1] ^ k[0], low(odd), high(even) ^ counter[3] ^ k[1], low(even)};
-            k[0] += 0x9E37'79B9;
-            k[1] += 0xBB67'AE85;
-        }
-        return counter;
+        return philox_block(counter, k);
     }
 
     constexpr std::uint32_t next_u32() {
