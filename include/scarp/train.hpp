@@ -8,9 +8,11 @@
 #include <scarp/train/check_gradient.hpp>
 #include <scarp/train/evaluate.hpp>
 #include <scarp/train/fit.hpp>
+#include <scarp/train/fit_state.hpp>
 #include <scarp/train/gradients.hpp>
 #include <scarp/train/history.hpp>
 #include <scarp/train/interpreted.hpp>
 #include <scarp/train/minimise.hpp>
 #include <scarp/train/progress.hpp>
 #include <scarp/train/trainer.hpp>
+#include <scarp/train/training_state.hpp>

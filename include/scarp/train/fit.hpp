@@ -3,8 +3,9 @@
 
 #include <scarp/train/any_schedule.hpp>
 #include <scarp/train/evaluate.hpp>
-#include <scarp/train/history.hpp>
+#include <scarp/train/flat.hpp>
 #include <scarp/train/trainer.hpp>
+#include <scarp/train/training_state.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -21,19 +22,6 @@
 
 namespace scarp {
 
-/// Where a training stands, as its `report` is told after every batch and, once more, after every epoch.
-struct training_state {
-    int epoch = 0, epochs = 0;          ///< from 1
-    int batch = 0, batches = 0;         ///< from 1
-    double loss = 0;                    ///< mean over the epoch so far
-    std::optional<double> accuracy = {};    ///< of a classification, over the epoch so far
-    double seconds = 0;                 ///< of this epoch so far
-    double seconds_left = 0;            ///< until the epoch ends, at the pace so far
-    double samples_per_second = 0;
-    double learning_rate = 0;           ///< of the last step
-    epoch_record const* finished = nullptr;  ///< set after the epoch, validation included
-};
-
 /// Options of trainer::fit, all with a default: `train.fit(data.train, {.epochs = 5, .validation = &data.test})`.
 template <class Data>
 struct fit_options {
@@ -44,7 +32,11 @@ struct fit_options {
     std::uint64_t seed = 0;             ///< of the order of the samples; epoch n of a seed has the same order in every run
     bool shuffle = true;                ///< else the samples come as they lie
     any_schedule schedule = {};         ///< the learning rate of each step, counted from 0 in this fit; empty: the optimizer's
-    std::function<void(training_state const&)> report = {};  ///< progress{} of train/progress.hpp, or your own
+    callback report = {};               ///< called after every batch and every epoch: progress{}, or your own
+    std::vector<callback> callbacks = {};   ///< called in this order at the begin, after batches and epochs; at the end backwards
+    fit_state from = {};                ///< where to go on
+    std::int64_t validate_every = 0;    ///< also after every so many steps, see training_state::val_loss
+    std::int64_t log_every = 0;         ///< a record of every so many steps in history::steps
 };
 
 /// The loss became infinite or not a number; what() names epoch, batch and what helps.
@@ -85,102 +77,214 @@ inline double now() {
 
 /// The loop around the step.
 template <class Trainer, class Data>
-class fitting {
+class fitting : weights_keeper {
     using net = typename Trainer::network;
     using loss_type = typename Trainer::loss_type;
     using number = typename Trainer::number;
     using source = batch_reader<net, loss_type, number, Data>;
+    using judgement = evaluation_of<loss_type>;
     static constexpr int size = Trainer::batch_size;
 
 public:
     fitting(Trainer& train, Data const& data, fit_options<Data> const& options)
         : train_{train}, options_{options}, source_{data}, order_(static_cast<std::size_t>(data.size())),
-          schedule_{options.schedule} {
+          schedule_{options.schedule}, fit_{options.from} {
         if (schedule_ && !has_learning_rate)
             throw std::invalid_argument{"scarp: schedule of a fit: expected an optimizer with a learning_rate, found one without"};
         if (options.epochs < 0)
             throw std::invalid_argument{std::string{"scarp: epochs of a fit: expected 0 or more, found "}.append(std::to_string(options.epochs))};
+        if (options.validation) source{*options.validation};  // a set that does not fit is refused before the first step
         state_.epochs = options.epochs;
         state_.batches = (data.size() + size - 1) / size;
-        if (options.validation) source{*options.validation};  // a set that does not fit is refused before the first step
+        state_.fit = &fit_;
+        state_.keeper_ = this;
+        begin();
     }
 
     history run() {
-        history h;
-        h.epochs.reserve(static_cast<std::size_t>(options_.epochs));
-        for (state_.epoch = 1; state_.epoch <= options_.epochs; ++state_.epoch) {
+        lap();
+        tell_callbacks(moment::begin);
+        while (fit_.epoch <= options_.epochs && !state_.stopping()) {
             arrange();
-            train_epoch();
-            h.epochs.push_back(record());
-            state_.finished = &h.epochs.back();
-            if (options_.report) options_.report(state_);
-            state_.finished = nullptr;
+            while (fit_.batch < state_.batches && !state_.stopping()) train_batch();
+            if (fit_.batch == state_.batches) finish_epoch();
         }
-        return h;
+        tell_backwards();
+        if (state_.stopping()) fit_.past.stopped = state_.reason();
+        return std::move(fit_.past);
     }
 
 private:
-    void arrange() {
-        std::iota(order_.begin(), order_.end(), 0);
-        auto const stream = static_cast<std::uint64_t>(random_stream::shuffle) + static_cast<std::uint64_t>(state_.epoch);
-        if (options_.shuffle) philox{options_.seed, stream}.shuffle(std::span<int>{order_});
+    /// Takes up the thread where `from` left it.
+    void begin() {
+        if (fit_.step == 0 && fit_.past.empty()) fit_.seed = options_.seed;
+        expect_same("samples of a resumed fit", fit_.samples, source_.size());
+        expect_same("batch of a resumed fit", fit_.batch_size, size);
+        if (fit_.epoch < 1 || fit_.batch < 0 || fit_.batch > state_.batches || fit_.step < 0)
+            throw std::invalid_argument{"scarp: state of a resumed fit: expected an epoch from 1 and a batch of it, found others"};
+        fit_.samples = source_.size();
+        fit_.batch_size = size;
+        fit_.past.stopped.clear();
+        for (epoch_record const& e : fit_.past) observe(e);
     }
 
-    void train_epoch() {
-        start_ = now();
-        loss_ = 0;
-        hits_ = 0;
-        seen_ = 0;
-        for (state_.batch = 1; state_.batch <= state_.batches; ++state_.batch) {
-            train_batch();
-            if (!options_.report) continue;
-            measure();
-            options_.report(state_);
-        }
-        state_.batch = state_.batches;
-        measure();
+    static void expect_same(char const* what, int expected, int found) {
+        if (expected != 0 && expected != found) refuse_data(what, static_cast<std::size_t>(expected), static_cast<std::size_t>(found));
+    }
+
+    /// The order of this epoch's samples, the same in every run.
+    void arrange() {
+        std::iota(order_.begin(), order_.end(), 0);
+        auto const stream = static_cast<std::uint64_t>(random_stream::shuffle) + static_cast<std::uint64_t>(fit_.epoch);
+        if (options_.shuffle) philox{fit_.seed, stream}.shuffle(std::span<int>{order_});
+        state_.epoch = fit_.epoch;
     }
 
     void train_batch() {
         if constexpr (has_learning_rate)
-            if (schedule_) train_.optimizer.learning_rate = static_cast<float>(schedule_(step_++));
-        int const* const which = order_.data() + seen_;
-        int const count = std::min(size, source_.size() - seen_);
+            if (schedule_) train_.optimizer.learning_rate = static_cast<float>(schedule_(fit_.step));
+        int const* const which = order_.data() + seen();
+        int const count = std::min(size, source_.size() - seen());
         source_.gather(count, size, [=](int k) { return which[k]; }, train_.staged_inputs(), train_.staged_targets());
         double const loss = static_cast<double>(train_.step_staged(count));
-        if (!std::isfinite(loss)) throw diverged{state_.epoch, state_.batch, loss, learning_rate()};
-        loss_ += loss * count;
+        if (!std::isfinite(loss)) throw diverged{fit_.epoch, fit_.batch + 1, loss, learning_rate()};
+        fit_.loss_sum += loss * count;
         if constexpr (classification<loss_type>) count_hits(which, count);
-        seen_ += count;
+        ++fit_.batch;
+        ++fit_.step;
+        fit_.seconds += lap();
+        after_batch(loss);
     }
 
     void count_hits(int const* which, int count) {
         number const* const scores = train_.outputs();
         for (int k = 0; k < count; ++k)
             source_.each_decision(which[k], scores + k * Trainer::output_size,
-                                  [&](int truth, int predicted) { hits_ += truth == predicted; });
+                                  [&](int truth, int predicted) { fit_.hits += truth == predicted; });
     }
 
-    void measure() {
-        state_.loss = loss_ / seen_;
-        state_.learning_rate = learning_rate();
-        if (classification<loss_type>) state_.accuracy = static_cast<double>(hits_) / (static_cast<double>(seen_) * source::decisions);
-        state_.seconds = now() - start_;
-        state_.samples_per_second = seen_ / std::max(state_.seconds, 1e-9);
-        state_.seconds_left = (source_.size() - seen_) / state_.samples_per_second;
+    void after_batch(double loss) {
+        bool const validate = options_.validation && is_due(options_.validate_every);
+        bool const record = validate || is_due(options_.log_every);
+        judged_.reset();
+        if (validate) judge();
+        if (record) fit_.past.steps.push_back({.step = fit_.step, .loss = loss, .learning_rate = learning_rate()});
+        if (record) note_validation(fit_.past.steps.back());
+        if (!options_.report && options_.callbacks.empty()) return;
+        measure();
+        state_.batch_loss = loss;
+        note_validation(state_);
+        tell(moment::step, record ? &fit_.past.steps.back().more : nullptr);
+        lap();
+    }
+
+    bool is_due(std::int64_t every) const { return every > 0 && fit_.step % every == 0; }
+
+    void finish_epoch() {
+        measure();
+        fit_.past.epochs.push_back(record());
+        state_.finished = &fit_.past.epochs.back();
+        fit_.logged.clear();
+        fit_.loss_sum = fit_.seconds = 0;
+        fit_.hits = fit_.batch = 0;
+        ++fit_.epoch;
+        tell(moment::epoch, &fit_.past.epochs.back().more);
+        state_.finished = nullptr;
+        observe(fit_.past.back());
+        lap();
     }
 
     epoch_record record() {
-        epoch_record r{.epoch = state_.epoch, .loss = state_.loss, .accuracy = state_.accuracy, .learning_rate = learning_rate(),
+        epoch_record r{.epoch = fit_.epoch, .loss = state_.loss, .accuracy = state_.accuracy, .learning_rate = learning_rate(),
                        .seconds = state_.seconds, .samples_per_second = state_.samples_per_second};
-        if (options_.validation) {
-            auto const found = evaluator<net, loss_type, number>{train_.parameter_data()}(*options_.validation);
-            if (!std::isfinite(found.loss)) throw diverged{state_.epoch, 0, found.loss, learning_rate()};
-            r.val_loss = found.loss;
-            if constexpr (classification<loss_type>) r.val_accuracy = found.accuracy;
-        }
-        if (schedule_) schedule_.observe(r.val_loss.value_or(r.loss));
+        for (auto const& l : fit_.logged) r.more.push_back({l.name, l.sum / static_cast<double>(l.count)});
+        if (options_.validation && !judged_) judge();
+        note_validation(r);
         return r;
+    }
+
+    void judge() {
+        judged_ = evaluator<net, loss_type, number>{train_.parameter_data()}(*options_.validation);
+        if (!std::isfinite(judged_->loss)) throw diverged{fit_.epoch, 0, judged_->loss, learning_rate()};
+        lap();
+    }
+    template <class Record>
+    void note_validation(Record& r) const {
+        r.val_loss.reset();
+        if (!judged_) return;
+        r.val_loss = judged_->loss;
+        if constexpr (classification<loss_type>) r.val_accuracy = judged_->accuracy;
+    }
+
+    void observe(epoch_record const& e) {
+        if (schedule_) schedule_.observe(e.val_loss.value_or(e.loss));
+    }
+
+    void measure() {
+        state_.batch = fit_.batch;
+        state_.loss = fit_.loss_sum / std::max(seen(), 1);
+        state_.learning_rate = learning_rate();
+        if (classification<loss_type>)
+            state_.accuracy = static_cast<double>(fit_.hits) / (static_cast<double>(std::max(seen(), 1)) * source::decisions);
+        state_.seconds = fit_.seconds;
+        state_.samples_per_second = seen() / std::max(state_.seconds, 1e-9);
+        state_.seconds_left = (source_.size() - seen()) / std::max(state_.samples_per_second, 1e-9);
+    }
+
+    void tell(moment when, std::vector<named_value>* record) {
+        state_.at = when;
+        if (options_.report) call(options_.report, record);
+        for (callback const& c : options_.callbacks) call(c, record);
+    }
+    void tell_callbacks(moment when) {
+        state_.at = when;
+        for (callback const& c : options_.callbacks) call(c, nullptr);
+    }
+    /// As destructors do: what was told last may keep what an earlier one puts back.
+    void tell_backwards() {
+        state_.at = moment::end;
+        for (std::size_t i = options_.callbacks.size(); i-- > 0;) call(options_.callbacks[i], nullptr);
+    }
+
+    /// What a callback logs is there for the next one.
+    void call(callback const& c, std::vector<named_value>* record) {
+        c(state_);
+        for (named_value& v : state_.logged_) {
+            if (state_.at == moment::step) add_to_sum(v);
+            if (record) record->push_back(std::move(v));
+        }
+        state_.logged_.clear();
+    }
+    void add_to_sum(named_value const& v) {
+        auto const same = [&](fit_state::logged_sum const& l) { return l.name == v.name; };
+        auto at = std::find_if(fit_.logged.begin(), fit_.logged.end(), same);
+        if (at == fit_.logged.end()) at = fit_.logged.insert(at, {v.name, 0, 0});
+        at->sum += v.value;
+        ++at->count;
+    }
+
+    void keep() override {
+        flat_parameters<net, number> const flat;
+        fit_.best_epoch = fit_.past.empty() ? 0 : fit_.past.back().epoch;
+        fit_.best_weights.resize(static_cast<std::size_t>(flat.size()));
+        double* const kept = fit_.best_weights.data();
+        flat.read(train_.parameter_data(), kept);
+    }
+    void restore() override {
+        flat_parameters<net, number> const flat;
+        if (fit_.best_weights.size() != static_cast<std::size_t>(flat.size())) return;
+        double const* const kept = fit_.best_weights.data();
+        flat.write(kept, train_.parameter_data());
+    }
+
+    /// Samples of this epoch that are done.
+    int seen() const { return std::min(fit_.batch * size, source_.size()); }
+
+    /// Seconds since it was asked last.
+    double lap() {
+        double const before = std::exchange(mark_, now());
+        if (before > 0) fit_.elapsed += mark_ - before;
+        return mark_ - before;
     }
 
     static constexpr bool has_learning_rate = requires(Trainer& t) { t.optimizer.learning_rate; };
@@ -195,11 +299,10 @@ private:
     source source_;
     std::vector<int> order_;
     any_schedule schedule_;
-    std::int64_t step_ = 0;
+    fit_state fit_;
     training_state state_;
-    double start_ = 0, loss_ = 0;
-    long long hits_ = 0;
-    int seen_ = 0;
+    std::optional<judgement> judged_;   // by the validation, where it ran after this batch
+    double mark_ = 0;
 };
 
 }  // namespace detail
@@ -210,7 +313,7 @@ private:
 ///
 /// Math   a batch of n samples weighs each by 1/n, the last one too
 /// Cost   beside the steps: gathering the samples, and one allocation for their order
-/// Errors std::invalid_argument or the data's own when it does not fit the network, before the first step; diverged
+/// Errors std::invalid_argument or the data's own when it, or the state to go on from, does not fit, before the first step; diverged
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
 template <class Data>
 history trainer<Net, Loss, Optimizer, Batch, T, Where>::fit(Data const& data, fit_options<Data> const& options) {

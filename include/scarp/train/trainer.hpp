@@ -258,8 +258,17 @@ public:
     {
         return block_.data() + outputs_at;
     }
+    T* parameter_data() noexcept { return parameters_; }
     T const* parameter_data() const noexcept { return parameters_; }
     T const* state_data() const noexcept { return block_.data() + states_at; }
+
+    // for checkpoints
+
+    /// What the optimizer remembers, as it lies: one block of parameters after the other.
+    std::span<T> state_memory() noexcept { return {block_.data() + states_at, static_cast<std::size_t>(states)}; }
+    std::span<T const> state_memory() const noexcept { return {state_data(), static_cast<std::size_t>(states)}; }
+    /// Counts on from here, as if so many steps had been taken.
+    void resume_at(std::int64_t steps) noexcept { steps_ = steps; }
 
 private:
     static constexpr int lanes = simd::lanes<T>;
