@@ -70,6 +70,9 @@ struct attempt {
 
 /// The graph that `Stage::make()` computes, as a constant of exact size. `Stage::guess()` says how large it may get: the stage is
 /// computed once where that is enough, else twice; so no size is a limit.
+///
+/// Constants are made by named functions, here and wherever they are dear: g++ evaluates `constexpr auto x = [] { ... }();` two to
+/// three times, a call of a named function once.
 template <class Stage>
 struct frozen_graph {
 private:
@@ -82,7 +85,7 @@ private:
         f.error = p.g.error;
     }
     static constexpr detail::graph_sizes room = Stage::guess();
-    static constexpr auto first = [] {
+    static constexpr auto try_room() {
         detail::attempt<fixed_graph<room.nodes, room.parameters, room.layers, room.outputs>, detail::graph_sizes> a;
         program_graph const p = Stage::make();
         a.size = detail::sizes_of(p);
@@ -90,11 +93,11 @@ private:
                  a.size.outputs <= room.outputs;
         if (a.fits) fill(a.value, p);
         return a;
-    }();
+    }
+    static constexpr auto first = try_room();
     static constexpr detail::graph_sizes size = first.size;
 
-public:
-    static constexpr auto value = [] {
+    static constexpr auto fit() {
         fixed_graph<size.nodes, size.parameters, size.layers, size.outputs> f;
         if constexpr (first.fits) {
             for (int i = 0; i < size.nodes; ++i) f.nodes[i] = first.value.nodes[i];
@@ -106,7 +109,10 @@ public:
             fill(f, Stage::make());
         }
         return f;
-    }();
+    }
+
+public:
+    static constexpr auto value = fit();
 };
 
 /// The plan that `Stage::make()` computes, as a constant, in the same way.
@@ -122,7 +128,7 @@ private:
         f.arena = p.arena;
     }
     static constexpr detail::plan_sizes room = Stage::guess();
-    static constexpr auto first = [] {
+    static constexpr auto try_room() {
         detail::attempt<fixed_plan<room.kernels, room.micros, room.externals, room.buffers>, detail::plan_sizes> a;
         plan const p = Stage::make();
         a.size = detail::sizes_of(p);
@@ -130,11 +136,11 @@ private:
                  a.size.buffers <= room.buffers;
         if (a.fits) fill(a.value, p);
         return a;
-    }();
+    }
+    static constexpr auto first = try_room();
     static constexpr detail::plan_sizes size = first.size;
 
-public:
-    static constexpr auto value = [] {
+    static constexpr auto fit() {
         fixed_plan<size.kernels, size.micros, size.externals, size.buffers> f;
         if constexpr (first.fits) {
             for (int i = 0; i < size.kernels; ++i) f.kernels[i] = first.value.kernels[i];
@@ -146,7 +152,10 @@ public:
             fill(f, Stage::make());
         }
         return f;
-    }();
+    }
+
+public:
+    static constexpr auto value = fit();
 };
 
 }  // namespace scarp

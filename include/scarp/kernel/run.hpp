@@ -54,7 +54,7 @@ SCARP_INLINE void inlined(T* const* regions) {
 }
 
 template <class P>
-inline constexpr auto locations = [] {
+constexpr auto find_locations() {
     struct {
         location at[P::plan.external_count + 1];
     } table{};
@@ -63,7 +63,9 @@ inline constexpr auto locations = [] {
         table.at[e] = {static_cast<int>(b.where), b.offset};
     }
     return table;
-}();
+}
+template <class P>
+inline constexpr auto locations = find_locations<P>();
 
 template <class P, class T, int First, int... I>
 SCARP_INLINE void run_some(T* const* regions, std::integer_sequence<int, I...>) {

@@ -30,7 +30,7 @@ inline void expect_length(char const* what, std::size_t expected, std::size_t fo
 
 /// Samples that inference takes at once, so that what lies between two layers fits the second-level cache and the stack.
 template <class Net, class T>
-inline constexpr int chunk_of = [] {
+constexpr int choose_chunk() {
     int widest = 1;
     for (int i = 0; i < forward_of<Net>.node_count; ++i) {
         node const& n = forward_of<Net>.nodes[i];
@@ -39,7 +39,9 @@ inline constexpr int chunk_of = [] {
     int rows = 64;
     while (rows > 1 && rows * widest * static_cast<int>(sizeof(T)) > 256 * 1024) rows /= 2;
     return rows;
-}();
+}
+template <class Net, class T>
+inline constexpr int chunk_of = choose_chunk<Net, T>();
 
 }  // namespace detail
 

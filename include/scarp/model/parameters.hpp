@@ -68,7 +68,7 @@ struct stored_parameter {
 
 /// Where each parameter starts in the block of all, and the block's length at the end.
 template <class Net, class T>
-inline constexpr auto parameter_offsets = [] {
+constexpr auto find_parameter_offsets() {
     constexpr int lanes = simd::lanes<T>;
     std::array<int, static_cast<std::size_t>(parameters_of<Net> + 1)> at{};
     for (int p = 0; p < parameters_of<Net>; ++p) {
@@ -77,7 +77,9 @@ inline constexpr auto parameter_offsets = [] {
         at[i + 1] = at[i] + padded_length(form.length(), lanes);
     }
     return at;
-}();
+}
+template <class Net, class T>
+inline constexpr auto parameter_offsets = find_parameter_offsets<Net, T>();
 
 /// One parameter for loops at run time.
 struct parameter_entry {
@@ -87,24 +89,28 @@ struct parameter_entry {
 };
 
 template <class Net, class T>
-inline constexpr auto parameter_table = [] {
+constexpr auto make_parameter_table() {
     std::array<parameter_entry, static_cast<std::size_t>(parameters_of<Net>)> table{};
     for (std::size_t p = 0; p < table.size(); ++p) {
         parameter_record const& r = reading_of<Net>.parameters[p];
         table[p] = {r, layout_of_parameter(stored_extents(r), simd::lanes<T>), parameter_offsets<Net, T>[p]};
     }
     return table;
-}();
+}
+template <class Net, class T>
+inline constexpr auto parameter_table = make_parameter_table<Net, T>();
 
 template <class Net, class T>
 inline constexpr int parameter_block = parameter_offsets<Net, T>.back();
 
 template <class Net, name Wanted>
-inline constexpr int parameter_number = [] {
+constexpr int find_parameter() {
     for (int p = 0; p < parameters_of<Net>; ++p)
         if (name_of_parameter<Net>(p).view() == Wanted.view()) return p;
     return -1;
-}();
+}
+template <class Net, name Wanted>
+inline constexpr int parameter_number = find_parameter<Net, Wanted>();
 
 /// Number of letters to change, add or leave out between two names.
 constexpr int distance_between(std::string_view a, std::string_view b) {

@@ -29,7 +29,7 @@ constexpr int steps_of_first_update(part_list<Parts...>) {
 
 /// Number of the state buffer that holds the average of each parameter; -1 for those that do not train.
 template <class Net, class Optimizer>
-inline constexpr auto average_buffers = [] {
+constexpr auto find_average_buffers() {
     constexpr int parameters = parameters_of<Net>;
     program_graph p = thaw(forward_of<Net>);
     graph& g = p.g;
@@ -51,7 +51,9 @@ inline constexpr auto average_buffers = [] {
         decltype(averaged) of;
     } const result{block, averaged};
     return result;
-}();
+}
+template <class Net, class Optimizer>
+inline constexpr auto average_buffers = find_average_buffers<Net, Optimizer>();
 
 }  // namespace detail
 

@@ -18,13 +18,15 @@ using training_graph = derived_graph<Net, Loss, Optimizer, derived::update>;
 
 /// Numbers in all parameters and states of a graph.
 template <class Graph>
-inline constexpr int trained_numbers = [] {
+constexpr int count_trained_numbers() {
     memory<float> const m = memory_of<float>(thaw(frozen_graph<Graph>::value).g, 1);
     int n = 0;
     for (auto const& p : m.parameters) n += p.size();
     for (auto const& s : m.states) n += s.size();
     return n;
-}();
+}
+template <class Graph>
+inline constexpr int trained_numbers = count_trained_numbers<Graph>();
 
 }  // namespace detail
 

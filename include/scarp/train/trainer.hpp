@@ -132,17 +132,19 @@ inline constexpr fault fault_of_step = find_fault_of_step<Trainer, Inputs, Targe
 
 /// Number of states an optimizer keeps for each parameter.
 template <class Graph>
-inline constexpr int states_of = [] {
+constexpr int count_states() {
     constexpr auto const& f = frozen_graph<Graph>::value;
     int most = 0;
     for (int i = 0; i < f.node_count; ++i)
         if (f.nodes[i].what == op::state) most = std::max(most, f.nodes[i].detail / f.parameter_count + 1);
     return most;
-}();
+}
+template <class Graph>
+inline constexpr int states_of = count_states<Graph>();
 
 /// Memory of all states, in elements: a block for each, but of the last one only what is used.
 template <class Graph, class Net, class T>
-inline constexpr int length_of_states = [] {
+constexpr int measure_states() {
     constexpr auto const& f = frozen_graph<Graph>::value;
     int end = 0;
     for (int i = 0; i < f.node_count; ++i) {
@@ -154,7 +156,9 @@ inline constexpr int length_of_states = [] {
         end = std::max(end, first + padded_length(layout_of_parameter(n.dims, simd::lanes<T>).length(), simd::lanes<T>));
     }
     return end;
-}();
+}
+template <class Graph, class Net, class T>
+inline constexpr int length_of_states = measure_states<Graph, Net, T>();
 
 }  // namespace detail
 
