@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes data/: files as NumPy and scikit-learn write them, for the tests of the readers.
+
+    make_data.py [--check]      with --check compares what the files hold
+"""
+import io
+import pathlib
+import sys
+
+try:
+    import numpy as np
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+folder = pathlib.Path(__file__).resolve().parent / "data"
+
+
+def values(kind, shape):
+    """Element k, row-major: small whole numbers, eighths for real types."""
+    k = np.arange(int(np.prod(shape))) * 37 % 101
+    if kind == "b1":
+        k = k % 3 == 0
+    elif kind[0] != "u":
+        k = (k - 50) / (8 if kind[0] == "f" else 1)
+    return k.astype(kind).reshape(shape)
+
+
+def arrays():
+    for kind in ("b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8"):
+        for order_name, order in (("little", "<"), ("big", ">")):
+            for layout in "CF":
+                yield f"{kind}_{order_name}_{layout}", np.asarray(values(kind, (2, 3, 4)).astype(order + kind), order=layout)
+    yield "scalar", np.array(2.5)
+    yield "empty", np.zeros((3, 0), "f4")
+    yield "row", np.arange(5, dtype="<i4")
+
+
+def npz(save):
+    file = io.BytesIO()
+    save(file, **dict(arrays()))
+    return file.getvalue()
+
+
+def npy(version):
+    file = io.BytesIO()
+    np.lib.format.write_array(file, np.asfortranarray(values("f4", (3, 5)).astype(">f4")), version=version)
+    return file.getvalue()
+
+
+def contents(name, data):
+    loaded = np.load(io.BytesIO(data))
+    if name.endswith(".npz"):
+        return {key: (loaded[key].dtype, loaded[key].flags.f_contiguous, loaded[key].tolist()) for key in loaded.files}
+    return loaded.dtype, loaded.tolist()
+
+
+files = {"stored.npz": npz(np.savez), "deflated.npz": npz(np.savez_compressed)}
+for major in (1, 2, 3):
+    files[f"version_{major}.npy"] = npy((major, 0))
+
+stale = []
+folder.mkdir(exist_ok=True)
+for name, data in files.items():
+    path = folder / name
+    if "--check" not in sys.argv:
+        path.write_bytes(data)
+    elif not path.exists() or contents(name, path.read_bytes()) != contents(name, data):
+        stale.append(name)
+print(f"{len(files)} files of arrays, {len(stale)} differ from what NumPy {np.__version__} writes", *stale)
+sys.exit(1 if stale else 0)
