@@ -137,6 +137,7 @@ private:
         std::iota(order_.begin(), order_.end(), 0);
         auto const stream = static_cast<std::uint64_t>(random_stream::shuffle) + static_cast<std::uint64_t>(fit_.epoch);
         if (options_.shuffle) philox{fit_.seed, stream}.shuffle(std::span<int>{order_});
+        source_.start_epoch(fit_.epoch, std::span<int const>{order_}.subspan(static_cast<std::size_t>(seen())));
         state_.epoch = fit_.epoch;
     }
 

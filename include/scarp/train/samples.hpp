@@ -15,7 +15,9 @@ namespace scarp {
 
 /// Samples by number. With them come class labels, `label(i)`, or rows of targets, `targets(i)`, or both; `dataset` is one.
 ///
-/// Optional: `expect_shape(extents)`, asked once, throws when samples do not fit; `has_labels()`, whether label(i) may be called.
+/// Optional: `expect_shape(extents)`, asked once, throws when samples do not fit; `has_labels()`, whether label(i) may be called;
+/// `start_epoch(epoch, order)`, told before each epoch of a fit which samples it will ask for, in order; and
+/// `static constexpr bool made_on_demand = true`, samples cost time to make: each is checked when it is read, not all of them before.
 template <class Data>
 concept sample_source = requires(Data const& data, int i) {
     { data.size() } -> std::convertible_to<int>;
@@ -46,7 +48,7 @@ constexpr int best_class(T const* scores, int apart = 1) {
 /// Gathers samples of a source into batches as a program of Net and Loss reads them.
 ///
 /// Errors   std::invalid_argument, when built, for a source that does not fit: no samples, sizes, labels outside of the classes,
-///          no targets where the loss needs some; and what the source's own expect_shape throws
+///          no targets where the loss needs some (for samples made on demand not before they are read); and what the source's own expect_shape throws
 template <class Net, class Loss, class T, sample_source Data>
 class batch_reader {
     static constexpr int input_size = input_shape<Net>::size;
@@ -56,16 +58,22 @@ class batch_reader {
     static constexpr int pixels = output_size / classes;
     static constexpr bool may_have_labels = classification<Loss> && pixels == 1 && requires(Data const& d) { d.label(0); };
     static constexpr bool may_have_targets = requires(Data const& d) { d.targets(0).begin(); };
+    static constexpr bool on_demand = requires { requires Data::made_on_demand; };
 
 public:
     explicit batch_reader(Data const& data) : data_{data}, labelled_{labelled(data)} {
         if (data.size() < 1) refuse_data("samples of the data", 1, 0);
         if constexpr (requires { data.expect_shape(std::span<int const>{}); })
             data.expect_shape(std::span<int const>{input_extents<Net>.at, static_cast<std::size_t>(input_extents<Net>.rank)});
-        for (int i = 0; i < data.size(); ++i) check(i);
+        if constexpr (!on_demand)
+            for (int i = 0; i < data.size(); ++i) check(i, data.sample(i));
     }
 
     int size() const { return data_.size(); }
+
+    void start_epoch([[maybe_unused]] int epoch, [[maybe_unused]] std::span<int const> order) const {
+        if constexpr (requires { data_.start_epoch(epoch, order); }) data_.start_epoch(epoch, order);
+    }
 
     /// What some samples weigh in a mean: their number, unless labels weigh differently.
     template <class Which>
@@ -86,6 +94,7 @@ public:
         for (int k = 0; k < capacity; ++k) {
             int const i = which(k < count ? k : 0);
             auto const x = data_.sample(i);
+            if constexpr (on_demand) check(i, x);
             std::copy_n(x.begin(), input_size, inputs + static_cast<std::ptrdiff_t>(k) * input_size);
             copy_target(i, one, targets + static_cast<std::ptrdiff_t>(k) * target_size);
         }
@@ -112,9 +121,10 @@ private:
         else return true;
     }
 
-    void check(int i) const {
-        if (data_.sample(i).size() != static_cast<std::size_t>(input_size))
-            refuse_data(numbered("numbers in sample ", i), input_size, data_.sample(i).size());
+    template <class Sample>
+    void check(int i, Sample const& x) const {
+        if (x.size() != static_cast<std::size_t>(input_size))
+            refuse_data(numbered("numbers in sample ", i), input_size, x.size());
         if constexpr (may_have_labels)
             if (labelled_) return check_label(i, data_.label(i));
         if constexpr (target_size == 0) {
