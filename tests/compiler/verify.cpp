@@ -34,7 +34,7 @@ constexpr planned plan_of(program_graph p, int batch) {
 
 constexpr flaw flaw_of(planned const& x) { return verify(x.made, x.p.g, lanes).what; }
 
-planned training() { return plan_of(thaw(frozen_graph<step>::value), 16); }
+planned training() { return plan_of(thaw(frozen<step>::value), 16); }
 
 /// Kernels in another order.
 void exchange(planned& x, int i, int k) { std::swap(x.made.kernels[i], x.made.kernels[k]); }
@@ -48,11 +48,11 @@ planned chain() {  // a value made by one kernel and read by the next
 
 }  // namespace
 
-static_assert(flaw_of(plan_of(thaw(frozen_graph<step>::value), 16)) == flaw::none);
+static_assert(flaw_of(plan_of(thaw(frozen<step>::value), 16)) == flaw::none);
 
 BOOST_AUTO_TEST_CASE(a_good_plan) {
     for (int const batch : {1, 7, 64}) {
-        planned const x = plan_of(thaw(frozen_graph<step>::value), batch);
+        planned const x = plan_of(thaw(frozen<step>::value), batch);
         finding_in_plan const f = verify(x.made, x.p.g, lanes);
         BOOST_TEST(!f, "flaw " << static_cast<int>(f.what) << " at kernel " << f.kernel << ", buffer " << f.buffer);
     }

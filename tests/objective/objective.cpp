@@ -21,8 +21,8 @@ static_assert(rosenbrock.value_and_gradient({2, 0}).value == 1601);
 static_assert(rosenbrock.value_and_gradient({2, 0}).gradient[1] == -800);
 
 // straight-line code has nothing that is 0, and everything once
-static_assert(frozen_graph<detail::gradient_stage<2, decltype(rosenbrock)::formula>>::value.node_count < 22);
-static_assert(frozen_graph<detail::hessian_stage<2, decltype(rosenbrock)::formula>>::value.node_count < 22);
+static_assert(frozen<detail::gradient_stage<2, decltype(rosenbrock)::formula>>::value.node_count < 22);
+static_assert(frozen<detail::hessian_stage<2, decltype(rosenbrock)::formula>>::value.node_count < 22);
 
 // formulas that depend on x in part, not at all, or are x itself
 constexpr auto one_of_three = objective<3>([](auto x) { return 2 * x[1]; });

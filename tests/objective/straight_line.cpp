@@ -13,7 +13,7 @@ BOOST_AUTO_TEST_CASE(long_programs_run_in_a_loop) {
         auto const a = slice(x, 0, 0, n - 1), b = slice(x, 0, 1, n);
         return sum(square(1 - a) + 100 * square(b - square(a)));
     });
-    static_assert(frozen_graph<detail::gradient_stage<n, decltype(chain)::formula>>::value.node_count > 500);
+    static_assert(frozen<detail::gradient_stage<n, decltype(chain)::formula>>::value.node_count > 500);
     philox random{2};
     std::array<double, n> low, high;
     low.fill(-2), high.fill(2);

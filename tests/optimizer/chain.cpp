@@ -38,7 +38,7 @@ struct shake {
 };
 
 template <class Optimizer>
-constexpr auto const& graph_of = frozen_graph<detail::training_graph<net, mse, Optimizer>>::value;
+constexpr auto const& graph_of = frozen<detail::training_graph<net, mse, Optimizer>>::value;
 
 template <class Optimizer>
 int count(op what) {

@@ -235,7 +235,7 @@ void expect_agreement(planned_program<T> const& program) {
 template <class Stage, int Batch, class T = float>
 void agrees() {
     using program = detail::program<Stage, Batch, T>;
-    expect_agreement<T>({thaw(frozen_graph<Stage>::value), Batch, program::arena,
+    expect_agreement<T>({thaw(frozen<Stage>::value), Batch, program::arena,
                          [](memory_map<T> const& m) { run_program<program>(m); }});
 }
 

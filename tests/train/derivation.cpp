@@ -20,7 +20,7 @@ namespace {
 struct net : network<input<9>, dense<20>, relu, dense<5>> {};
 
 template <class Graph>
-constexpr auto const& stage = frozen_graph<Graph>::value;
+constexpr auto const& stage = frozen<Graph>::value;
 
 using as_written = detail::derivation<net, softmax_cross_entropy, adam, detail::derived::update>;
 using simplified = detail::derived_graph<net, softmax_cross_entropy, adam, detail::derived::update>;
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_step_can_be_taken_inside_the_compiler) {
     struct small : network<input<2>, dense<3>, tanh_, dense<1>> {};
     using step = detail::derived_graph<small, mse, sgd, detail::derived::update>;
     constexpr auto losses = [] {
-        graph const g = thaw(frozen_graph<step>::value).g;
+        graph const g = thaw(frozen<step>::value).g;
         memory<double> m = memory_of<double>(g, 4);
         double v = 0.1;
         for (auto& p : m.parameters)

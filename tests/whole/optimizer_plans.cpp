@@ -24,7 +24,7 @@ struct counts {
 
 template <class Optimizer>
 counts counts_of() {
-    graph const g = thaw(frozen_graph<detail::derived_graph<net, mse, Optimizer, detail::derived::update>>::value).g;
+    graph const g = thaw(frozen<detail::derived_graph<net, mse, Optimizer, detail::derived::update>>::value).g;
     testing::planned const p = testing::plan_of(g, 16);
     counts c{.kernels = p.made.kernels.size()};
     for (kernel const& k : p.made.kernels) {

@@ -6,7 +6,7 @@
 
 namespace scarp {
 
-/// A graph as a constant: exact arrays instead of growing lists.
+/// A graph as a constant: arrays with room enough instead of growing lists.
 template <int Nodes, int Parameters, int Layers, int Outputs>
 struct fixed_graph {
     node nodes[Nodes + 1]{};
@@ -14,20 +14,33 @@ struct fixed_graph {
     layer_record layers[Layers + 1]{};
     int outputs[Outputs + 1]{};
     fault error{};
-    static constexpr int node_count = Nodes;
-    static constexpr int parameter_count = Parameters;
-    static constexpr int layer_count = Layers;
-    static constexpr int output_count = Outputs;
+    int node_count = 0, parameter_count = 0, layer_count = 0, output_count = 0;
+
+    constexpr bool holds_all() const {
+        return node_count <= Nodes && parameter_count <= Parameters && layer_count <= Layers && output_count <= Outputs;
+    }
 };
 
 /// A constant graph as lists again, for the next pass.
 template <int N, int P, int L, int O>
 constexpr program_graph thaw(fixed_graph<N, P, L, O> const& f) {
     program_graph r;
-    r.g.nodes = {f.nodes, N};
-    r.g.parameters = {f.parameters, P};
-    r.outputs = {f.outputs, O};
+    r.g.nodes = {f.nodes, f.node_count};
+    r.g.parameters = {f.parameters, f.parameter_count};
+    r.outputs = {f.outputs, f.output_count};
     r.g.error = f.error;
+    return r;
+}
+
+/// A constant plan as lists again.
+template <int K, int M, int E, int B>
+constexpr plan thaw(fixed_plan<K, M, E, B> const& f) {
+    plan r;
+    r.kernels = {f.kernels, f.kernel_count};
+    r.micros = {f.micros, f.micro_count};
+    r.externals = {f.externals, f.external_count};
+    r.buffers = {f.buffers, f.buffer_count};
+    r.arena = f.arena;
     return r;
 }
 
@@ -36,126 +49,88 @@ namespace detail {
 struct graph_sizes {
     int nodes, parameters, layers, outputs;
 };
-
-constexpr graph_sizes sizes_of(program_graph const& p) {
-    return {p.g.nodes.size(), p.g.parameters.size(), p.g.layers.size(), p.outputs.size()};
-}
-
 struct plan_sizes {
     int kernels, micros, externals, buffers;
 };
 
-constexpr plan_sizes sizes_of(plan const& p) {
-    return {p.kernels.size(), p.micros.size(), p.externals.size(), p.buffers.size()};
+template <int N, int P, int L, int O>
+constexpr graph_sizes sizes_of(fixed_graph<N, P, L, O> const& f) {
+    return {f.node_count, f.parameter_count, f.layer_count, f.output_count};
+}
+template <int K, int M, int E, int B>
+constexpr plan_sizes sizes_of(fixed_plan<K, M, E, B> const& f) {
+    return {f.kernel_count, f.micro_count, f.external_count, f.buffer_count};
 }
 
-template <class T>
-constexpr void copy(T const* from, int count, T* to) {
-    for (int i = 0; i < count; ++i) to[i] = from[i];
+template <graph_sizes S>
+constexpr auto room_for() {
+    return fixed_graph<S.nodes, S.parameters, S.layers, S.outputs>{};
 }
+template <plan_sizes S>
+constexpr auto room_for() {
+    return fixed_plan<S.kernels, S.micros, S.externals, S.buffers>{};
+}
+
 template <class T>
 constexpr void copy(list<T> const& from, T* to) {
-    copy(from.at, from.size(), to);
+    for (int i = 0; i < from.size(); ++i) to[i] = from.at[i];
 }
 
-/// What a stage computed, in arrays that may be too small; then it must be computed again.
-template <class Fixed, class Sizes>
-struct attempt {
-    Fixed value{};
-    Sizes size{};
-    bool fits = false;
-};
+/// Copies what was made, or only counts it where the room is too small.
+template <int N, int P, int L, int O>
+constexpr void fill(fixed_graph<N, P, L, O>& f, program_graph const& p) {
+    f.node_count = p.g.nodes.size();
+    f.parameter_count = p.g.parameters.size();
+    f.layer_count = p.g.layers.size();
+    f.output_count = p.outputs.size();
+    if (!f.holds_all()) return;
+    copy(p.g.nodes, f.nodes);
+    copy(p.g.parameters, f.parameters);
+    copy(p.g.layers, f.layers);
+    copy(p.outputs, f.outputs);
+    f.error = p.g.error;
+}
+template <int K, int M, int E, int B>
+constexpr void fill(fixed_plan<K, M, E, B>& f, plan const& p) {
+    f.kernel_count = p.kernels.size();
+    f.micro_count = p.micros.size();
+    f.external_count = p.externals.size();
+    f.buffer_count = p.buffers.size();
+    if (!f.holds_all()) return;
+    copy(p.kernels, f.kernels);
+    copy(p.micros, f.micros);
+    copy(p.externals, f.externals);
+    copy(p.buffers, f.buffers);
+    f.arena = p.arena;
+}
 
 }  // namespace detail
 
-/// The graph that `Stage::make()` computes, as a constant of exact size. `Stage::guess()` says how large it may get: the stage is
-/// computed once where that is enough, else twice; so no size is a limit.
+/// What `Stage::make()` computes, a program or a plan, as a constant. `Stage::guess()` says how much room it may take: the stage
+/// is computed once where that is enough, else twice; so no size is a limit.
 ///
 /// Constants are made by named functions, here and wherever they are dear: g++ evaluates `constexpr auto x = [] { ... }();` two to
 /// three times, a call of a named function once.
 template <class Stage>
-struct frozen_graph {
+struct frozen {
 private:
-    template <int N, int P, int L, int O>
-    static constexpr void fill(fixed_graph<N, P, L, O>& f, program_graph const& p) {
-        detail::copy(p.g.nodes, f.nodes);
-        detail::copy(p.g.parameters, f.parameters);
-        detail::copy(p.g.layers, f.layers);
-        detail::copy(p.outputs, f.outputs);
-        f.error = p.g.error;
-    }
-    static constexpr detail::graph_sizes room = Stage::guess();
-    static constexpr auto try_room() {
-        detail::attempt<fixed_graph<room.nodes, room.parameters, room.layers, room.outputs>, detail::graph_sizes> a;
-        program_graph const p = Stage::make();
-        a.size = detail::sizes_of(p);
-        a.fits = a.size.nodes <= room.nodes && a.size.parameters <= room.parameters && a.size.layers <= room.layers &&
-                 a.size.outputs <= room.outputs;
-        if (a.fits) fill(a.value, p);
-        return a;
-    }
-    static constexpr auto first = try_room();
-    static constexpr detail::graph_sizes size = first.size;
-
-    static constexpr auto fit() {
-        fixed_graph<size.nodes, size.parameters, size.layers, size.outputs> f;
-        if constexpr (first.fits) {
-            for (int i = 0; i < size.nodes; ++i) f.nodes[i] = first.value.nodes[i];
-            for (int i = 0; i < size.parameters; ++i) f.parameters[i] = first.value.parameters[i];
-            for (int i = 0; i < size.layers; ++i) f.layers[i] = first.value.layers[i];
-            for (int i = 0; i < size.outputs; ++i) f.outputs[i] = first.value.outputs[i];
-            f.error = first.value.error;
-        } else {
-            fill(f, Stage::make());
-        }
+    template <auto Sizes>
+    static constexpr auto made() {
+        auto f = detail::room_for<Sizes>();
+        detail::fill(f, Stage::make());
         return f;
+    }
+    static constexpr auto first = made<Stage::guess()>();
+    template <auto Sizes>
+    static constexpr auto exact = made<Sizes>();
+
+    static constexpr auto const& that_holds_all() {
+        if constexpr (first.holds_all()) return first;
+        else return exact<detail::sizes_of(first)>;
     }
 
 public:
-    static constexpr auto value = fit();
-};
-
-/// The plan that `Stage::make()` computes, as a constant, in the same way.
-template <class Stage>
-struct frozen_plan {
-private:
-    template <int K, int M, int E, int B>
-    static constexpr void fill(fixed_plan<K, M, E, B>& f, plan const& p) {
-        detail::copy(p.kernels, f.kernels);
-        detail::copy(p.micros, f.micros);
-        detail::copy(p.externals, f.externals);
-        detail::copy(p.buffers, f.buffers);
-        f.arena = p.arena;
-    }
-    static constexpr detail::plan_sizes room = Stage::guess();
-    static constexpr auto try_room() {
-        detail::attempt<fixed_plan<room.kernels, room.micros, room.externals, room.buffers>, detail::plan_sizes> a;
-        plan const p = Stage::make();
-        a.size = detail::sizes_of(p);
-        a.fits = a.size.kernels <= room.kernels && a.size.micros <= room.micros && a.size.externals <= room.externals &&
-                 a.size.buffers <= room.buffers;
-        if (a.fits) fill(a.value, p);
-        return a;
-    }
-    static constexpr auto first = try_room();
-    static constexpr detail::plan_sizes size = first.size;
-
-    static constexpr auto fit() {
-        fixed_plan<size.kernels, size.micros, size.externals, size.buffers> f;
-        if constexpr (first.fits) {
-            for (int i = 0; i < size.kernels; ++i) f.kernels[i] = first.value.kernels[i];
-            for (int i = 0; i < size.micros; ++i) f.micros[i] = first.value.micros[i];
-            for (int i = 0; i < size.externals; ++i) f.externals[i] = first.value.externals[i];
-            for (int i = 0; i < size.buffers; ++i) f.buffers[i] = first.value.buffers[i];
-            f.arena = first.value.arena;
-        } else {
-            fill(f, Stage::make());
-        }
-        return f;
-    }
-
-public:
-    static constexpr auto value = fit();
+    static constexpr auto const& value = that_holds_all();
 };
 
 }  // namespace scarp

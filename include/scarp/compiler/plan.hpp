@@ -109,7 +109,7 @@ struct plan {
     int arena = 0;             ///< elements
 };
 
-/// The same with exact sizes, as a constant.
+/// The same as a constant: arrays with room enough.
 template <int Kernels, int Micros, int Externals, int Buffers>
 struct fixed_plan {
     kernel kernels[Kernels + 1]{};
@@ -117,9 +117,11 @@ struct fixed_plan {
     external externals[Externals + 1]{};
     buffer buffers[Buffers + 1]{};
     int arena = 0;
-    static constexpr int kernel_count = Kernels;
-    static constexpr int external_count = Externals;
-    static constexpr int buffer_count = Buffers;
+    int kernel_count = 0, micro_count = 0, external_count = 0, buffer_count = 0;
+
+    constexpr bool holds_all() const {
+        return kernel_count <= Kernels && micro_count <= Micros && external_count <= Externals && buffer_count <= Buffers;
+    }
 };
 
 }  // namespace scarp

@@ -238,7 +238,7 @@ constexpr finding_in_plan verify(plan const& p, graph const& g, int lanes) {
 /// The same for constants.
 template <class Plan, class Graph>
 constexpr finding_in_plan verify_constant(Plan const& p, Graph const& g, int lanes) {
-    return detail::plan_checker<Plan>{p, Plan::kernel_count, Plan::buffer_count, lanes}.run(g.nodes, Graph::node_count);
+    return detail::plan_checker<Plan>{p, p.kernel_count, p.buffer_count, lanes}.run(g.nodes, g.node_count);
 }
 
 }  // namespace scarp

@@ -14,20 +14,20 @@ template <class Graph, int Batch, class T>
 struct program {
     struct stage {
         static constexpr scarp::plan make() {
-            constexpr auto const& f = frozen_graph<Graph>::value;
+            constexpr auto const& f = frozen<Graph>::value;
             program_graph const p = thaw(f);
             scarp::plan r = schedule(p.g, Batch, simd::lanes<T>);
             place(r, p.g, simd::lanes<T>);
             return r;
         }
         static constexpr plan_sizes guess() {
-            constexpr int nodes = frozen_graph<Graph>::value.node_count;
+            constexpr int nodes = frozen<Graph>::value.node_count;
             return {nodes / 3 + 16, 3 * nodes + 32, 2 * nodes + 32, nodes};
         }
     };
-    static constexpr auto const& plan = frozen_plan<stage>::value;
+    static constexpr auto const& plan = frozen<stage>::value;
     // a constant of its own: compilers count the steps of each
-    static constexpr finding_in_plan flaw = verify_constant(plan, frozen_graph<Graph>::value, simd::lanes<T>);
+    static constexpr finding_in_plan flaw = verify_constant(plan, frozen<Graph>::value, simd::lanes<T>);
     static_assert(!flaw, "the plan reads what is not there, or overwrites what is still needed: an error of scarp's own");
     static constexpr bool in_place = plan.kernel_count <= 8 && Batch == 1;
     static constexpr int arena = plan.arena > 0 ? plan.arena : 1;

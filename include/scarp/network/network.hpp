@@ -16,7 +16,7 @@ struct as_read {
 };
 
 template <class Layers>
-inline constexpr fault fault_in = frozen_graph<as_read<Layers>>::value.error;
+inline constexpr fault fault_in = frozen<as_read<Layers>>::value.error;
 
 template <class Layers>
 constexpr auto verdict() {
@@ -80,15 +80,15 @@ namespace detail {
 /// The forward pass, simplified, with parameters as they are stored.
 template <class Net>
 struct forward {
-    using stage = frozen_graph<as_read<layers_of<Net>>>;
+    using stage = frozen<as_read<layers_of<Net>>>;
     static constexpr program_graph make() { return simplify(thaw(stage::value), false); }
     static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 1}; }
 };
 
 template <class Net>
-inline constexpr auto const& reading_of = frozen_graph<as_read<layers_of<Net>>>::value;
+inline constexpr auto const& reading_of = frozen<as_read<layers_of<Net>>>::value;
 template <class Net>
-inline constexpr auto const& forward_of = frozen_graph<forward<Net>>::value;
+inline constexpr auto const& forward_of = frozen<forward<Net>>::value;
 
 template <class Net>
 inline constexpr extents input_extents = sample_of(reading_of<Net>.nodes[0].dims);

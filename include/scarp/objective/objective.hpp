@@ -90,7 +90,7 @@ struct scalar_stage {
 };
 template <int N, class Source, bool Differentiated>
 struct simple_scalar_stage {
-    using stage = frozen_graph<scalar_stage<N, Source>>;
+    using stage = frozen<scalar_stage<N, Source>>;
     static constexpr program_graph make() { return simplify(thaw(stage::value), Differentiated); }
     static constexpr graph_sizes guess() { return {stage::value.node_count, N, 0, Source::outputs}; }
 };
@@ -105,7 +105,7 @@ using gradient_stage = simple_scalar_stage<N, derivation_of_objective<N, Formula
 template <int N, class Formula>
 struct hessian_stage {
     static constexpr program_graph make() {
-        program_graph p = thaw(frozen_graph<gradient_stage<N, Formula>>::value);
+        program_graph p = thaw(frozen<gradient_stage<N, Formula>>::value);
         list<int> triangle;
         for (int i = 0; i < N; ++i) {
             list<int> const d = differentiate(p.g, p.outputs[i + 1]);
@@ -121,7 +121,7 @@ struct hessian_stage {
 template <int N, class Formula>
 struct product_stage {
     static constexpr program_graph make() {
-        program_graph p = thaw(frozen_graph<gradient_stage<N, Formula>>::value);
+        program_graph p = thaw(frozen<gradient_stage<N, Formula>>::value);
         graph& g = p.g;
         expression along{g, zero_of(g, extents{})};
         for (int i = 0; i < N; ++i) {

@@ -34,7 +34,7 @@ struct scalar_inputs {
 /// Cost   no allocation
 template <class Stage>
 class straight_line {
-    static constexpr auto const& code = frozen_graph<Stage>::value;
+    static constexpr auto const& code = frozen<Stage>::value;
     static constexpr int count = code.node_count;
     static constexpr int longest_unrolled = 500;
 

@@ -115,7 +115,7 @@ template <class Net>
 explained explained_network() {
     using stage = inference_graph<Net>;
     explained e;
-    e.g = thaw(frozen_graph<stage>::value).g;
+    e.g = thaw(frozen<stage>::value).g;
     e.names = names_of_leaves<Net>(e.g);
     program_graph p = thaw(forward_of<Net>);
     std::vector<std::pair<int, std::string>> const results = results_of_layers<Net>();
@@ -156,7 +156,7 @@ template <class Net, class Loss, class Optimizer>
 explained explained_training() {
     using stage = derived_graph<Net, Loss, Optimizer, derived::update>;
     explained e;
-    e.g = thaw(frozen_graph<stage>::value).g;
+    e.g = thaw(frozen<stage>::value).g;
     e.names = names_of_leaves<Net>(e.g);
     e.names.hyper = field_names(typename parts_of<Optimizer>::type{});
     e.loss = loss_in(e.g);

@@ -11,7 +11,7 @@ namespace detail {
 /// A function of single numbers and its gradient, as the objective evaluates them.
 template <int N, class Formula>
 explained explained_objective() {
-    program_graph const p = thaw(frozen_graph<gradient_stage<N, Formula>>::value);
+    program_graph const p = thaw(frozen<gradient_stage<N, Formula>>::value);
     explained e{.passes = {"Function", "Gradient", ""}};
     program_graph const s = simplify(p, true);
     e.g = s.g;

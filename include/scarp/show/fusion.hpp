@@ -10,18 +10,6 @@
 
 namespace scarp::detail {
 
-/// A frozen plan as lists again.
-template <int K, int M, int E, int B>
-plan thaw(fixed_plan<K, M, E, B> const& f) {
-    plan p;
-    p.kernels = {f.kernels, K};
-    p.micros = {f.micros, M};
-    p.externals = {f.externals, E};
-    p.buffers = {f.buffers, B};
-    p.arena = f.arena;
-    return p;
-}
-
 /// What one kernel does, read from its instructions.
 struct kernel_text {
     std::string anchor{};               ///< "matrix product (64, 784) · (784, 128)"

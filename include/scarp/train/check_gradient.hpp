@@ -100,7 +100,7 @@ constexpr gradient_report check_gradient(seed s, std::span<double const> inputs,
     gradient_report r;
     if constexpr (loss_fits<Net, Loss>) {
         int const batch = static_cast<int>(inputs.size()) / input_shape<Net>::size;
-        program_graph const p = thaw(frozen_graph<detail::derived_graph<Net, Loss, void, detail::derived::gradient>>::value);
+        program_graph const p = thaw(frozen<detail::derived_graph<Net, Loss, void, detail::derived::gradient>>::value);
         memory<double> m = memory_of<double>(p.g, batch < 1 ? 1 : batch);
         auto const fill = [](char const* what, list<double>& to, std::span<double const> from) {
             auto const wanted = static_cast<std::size_t>(to.size());

@@ -119,7 +119,7 @@ struct derivation {
 /// The same, simplified.
 template <class Net, class Loss, class Optimizer, derived What>
 struct derived_graph {
-    using stage = frozen_graph<derivation<Net, Loss, Optimizer, What>>;
+    using stage = frozen<derivation<Net, Loss, Optimizer, What>>;
     static constexpr program_graph make() { return simplify(thaw(stage::value), true); }
     static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 0}; }
 };

@@ -19,7 +19,7 @@ using training_graph = derived_graph<Net, Loss, Optimizer, derived::update>;
 /// Numbers in all parameters and states of a graph.
 template <class Graph>
 constexpr int count_trained_numbers() {
-    memory<float> const m = memory_of<float>(thaw(frozen_graph<Graph>::value).g, 1);
+    memory<float> const m = memory_of<float>(thaw(frozen<Graph>::value).g, 1);
     int n = 0;
     for (auto const& p : m.parameters) n += p.size();
     for (auto const& s : m.states) n += s.size();
@@ -55,7 +55,7 @@ public:
         for (int p = 0; p < memory_.parameters.size(); ++p) draw(p, s);
     }
     constexpr explicit interpreted(numbers const& from, Optimizer optimizer = {}, int batch = 1)
-        : graph_{thaw(frozen_graph<detail::training_graph<Net, Loss, Optimizer>>::value)},
+        : graph_{thaw(frozen<detail::training_graph<Net, Loss, Optimizer>>::value)},
           run_{graph_.g, batch}, memory_{memory_of<T>(graph_.g, batch)} {
         memory_.hyper.resize(field_count<Optimizer>);
         copy_fields(optimizer, memory_.hyper.begin());

@@ -133,7 +133,7 @@ inline constexpr fault fault_of_step = find_fault_of_step<Trainer, Inputs, Targe
 /// Number of states an optimizer keeps for each parameter.
 template <class Graph>
 constexpr int count_states() {
-    constexpr auto const& f = frozen_graph<Graph>::value;
+    constexpr auto const& f = frozen<Graph>::value;
     int most = 0;
     for (int i = 0; i < f.node_count; ++i)
         if (f.nodes[i].what == op::state) most = std::max(most, f.nodes[i].detail / f.parameter_count + 1);
@@ -145,7 +145,7 @@ inline constexpr int states_of = count_states<Graph>();
 /// Memory of all states, in elements: a block for each, but of the last one only what is used.
 template <class Graph, class Net, class T>
 constexpr int measure_states() {
-    constexpr auto const& f = frozen_graph<Graph>::value;
+    constexpr auto const& f = frozen<Graph>::value;
     int end = 0;
     for (int i = 0; i < f.node_count; ++i) {
         node const& n = f.nodes[i];
