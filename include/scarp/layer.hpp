@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/layer/batch_norm.hpp>
 #include <scarp/layer/dense.hpp>
 #include <scarp/layer/input.hpp>
 #include <scarp/layer/layer.hpp>

@@ -85,6 +85,7 @@ example const two_arguments[] = {
     {"where, less", extents{4}, [](expression x) { return where(row() < x, exp(row()), row()); }, -1, 1, 2},
     {"where, less equal", extents{4}, [](expression x) { return where(x <= 0.25, 2 * row(), row()); }, -1, 1, 2},
     {"equal and not equal", extents{4}, [](expression x) { return row() * (x == x) + square(row()) * (x != 2); }},
+    {"when_training, which is inference here", extents{3, 4}, [](expression x) { return when_training(line(), x * line()); }},
     {"where, scalar condition", extents{3, 4}, [](expression x) { return where(1, x * line(), line()); }},
 };
 

@@ -76,6 +76,7 @@ double standard(op what, double a, double b, double c) {
         case op::less_equal: return a <= b;
         case op::equal: return a == b;
         case op::not_equal: return a != b;
+        case op::when_training: return b;
         case op::where: return a != 0 ? b : c;
         default: BOOST_FAIL("no standard meaning of " << table::name(what)); return 0;
     }

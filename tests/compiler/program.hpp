@@ -84,7 +84,7 @@ public:
                 for (double const v : values[d]) largest = std::fmax(largest, std::fabs(v));
         finding f;
         for (int i = 0; i < p_.gradient.size(); ++i)
-            for (int k = 0; k < m_.parameters[i].size(); ++k)
+            for (int k = 0; k < m_.parameters[i].size() && p_.g.parameters[i].trained; ++k)
                 judge(f, p_.gradient[i] < 0 ? 0 : values[p_.gradient[i]][k], m_.parameters[i][k], largest);
         return f;
     }

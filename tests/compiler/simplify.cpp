@@ -85,7 +85,9 @@ static_assert(becomes_one(op::negate, [](e x) { return x * -1; }));
 
 // signs
 static_assert(becomes_x([](e x) { return -(-x); }));
-static_assert(becomes_one(op::subtract, [](e x) { return x + -x; }));
+static_assert(becomes(0, [](e x) { return x + -x; }));
+static_assert(becomes(0, [](e x) { return x - x; }));
+static_assert(becomes_one(op::subtract, [](e x) { return 1 + -x; }));
 static_assert(becomes_one(op::multiply, [](e x) { return x - -x; }));
 static_assert(uses_of(simplified(extents{3}, [](e x) { return x - -exp(x); }), op::negate) == 0);
 

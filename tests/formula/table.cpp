@@ -39,6 +39,7 @@ static_assert(table::meaning<double>(op::less, 2, 3) == 1 && table::meaning<doub
 static_assert(table::meaning<double>(op::less_equal, 2, 2) == 1 && table::meaning<double>(op::less_equal, 3, 2) == 0);
 static_assert(table::meaning<double>(op::equal, 2, 2) == 1 && table::meaning<double>(op::equal, 2, 3) == 0);
 static_assert(table::meaning<double>(op::not_equal, 2, 3) == 1 && table::meaning<double>(op::not_equal, 2, 2) == 0);
+static_assert(table::meaning<double>(op::when_training, 1, 2) == 2);
 static_assert(table::meaning<double>(op::where, 1, 2, 3) == 2 && table::meaning<double>(op::where, 0, 2, 3) == 3);
 static_assert(table::meaning<double>(op::sum, 2, 3) == 5);
 static_assert(table::meaning<double>(op::amax, 2, 3) == 3);

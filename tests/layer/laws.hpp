@@ -41,10 +41,18 @@ double distance(A const& a, B const& b) {
 template <class T>
 inline constexpr double rounding = sizeof(T) == 8 ? 1e-12 : 1e-5;
 
+/// The forward pass as the network's formulas say it for one purpose.
+template <class Net>
+constexpr program_graph forward_for(purpose why) {
+    program_graph p = thaw(scarp::detail::forward_of<Net>);
+    settle(p, why);
+    return p;
+}
+
 /// The forward pass and the loss, one sample weighing as the program says, with the derivatives: what a trainer derives.
 template <class Net, class Loss>
-constexpr testing::program loss_of() {
-    program_graph read = thaw(scarp::detail::forward_of<Net>);
+constexpr testing::program loss_of(purpose why = purpose::gradient) {
+    program_graph read = forward_for<Net>(why);
     testing::program p;
     p.g = read.g;
     p.g.bound = true;
@@ -113,13 +121,14 @@ void inference_agrees() {
     std::vector<T> y(static_cast<std::size_t>(count * net.output_size));
     net.predict(x, y);
 
-    graph const g = thaw(scarp::detail::forward_of<Net>).g;
+    program_graph const forward = forward_for<Net>(purpose::inference);
+    graph const& g = forward.g;
     memory<double> m = memory_of<double>(g, count);
     m.parameters = stored_parameters(net);
     m.sample = listed(x);
     interpreter<double> run{g, count};
     run(m);
-    BOOST_TEST(distance(y, run[thaw(scarp::detail::forward_of<Net>).outputs[0]]) < rounding<T>);
+    BOOST_TEST(distance(y, run[forward.outputs[0]]) < rounding<T>);
 
     std::vector<T> one_by_one;
     for (int i = 0; i < count; ++i)
@@ -127,7 +136,8 @@ void inference_agrees() {
     BOOST_TEST(distance(y, one_by_one) < rounding<T>);
 }
 
-/// A step of rate 1 by the kernels changes the parameters by the interpreter's gradient, and returns its loss.
+/// A step of rate 1 by the kernels changes the parameters by the interpreter's gradient, and returns its loss; statistics become
+/// what the interpreter makes of them.
 /// A small gradient counts as much as a large one, but for what rounding the weights themselves takes away.
 template <class Net, class Loss, class T, int count = 9>
 void step_agrees() {
@@ -135,7 +145,7 @@ void step_agrees() {
     auto const x = random_numbers<T>(count * net.input_size, 2);
     auto const t = random_numbers<T>(count * net.output_size, 3);
 
-    testing::program const p = loss_of<Net, Loss>();
+    testing::program const p = loss_of<Net, Loss>(purpose::step);
     memory<double> m = memory_of<double>(p.g, count);
     m.parameters = stored_parameters(net);
     m.sample = listed(x);
@@ -158,6 +168,7 @@ void step_agrees() {
             if (!(std::fabs(found - expected) <= wrong)) wrong = std::isnan(found) ? INFINITY : std::fabs(found - expected);
         }
         double const unit = static_cast<double>(std::numeric_limits<T>::epsilon());
+        if (p.g.parameters[i].statistic) slope = weight;
         BOOST_TEST_CONTEXT("parameter " << i << " of gradients up to " << slope)
         BOOST_TEST(wrong <= rounding<T> * slope + unit * (weight + slope));
     }
@@ -166,11 +177,14 @@ void step_agrees() {
 /// The interpreter inside the compiler says what it says at run time.
 template <class Net>
 constexpr auto evaluate_once() {
-    program_graph const f = thaw(scarp::detail::forward_of<Net>);
+    program_graph const f = forward_for<Net>(purpose::inference);
     memory<double> m = memory_of<double>(f.g, 1);
     double v = -0.9;
-    for (auto& p : m.parameters)
-        for (double& w : p) w = v = v > 0.7 ? v - 1.5 : v + 0.4375;
+    for (int p = 0; p < m.parameters.size(); ++p)
+        for (double& w : m.parameters[p]) {
+            v = v > 0.7 ? v - 1.5 : v + 0.4375;
+            w = f.g.parameters[p].statistic ? v + 1 : v;  // it may be a variance
+        }
     for (double& s : m.sample) s = v = v > 0.7 ? v - 1.5 : v + 0.3125;
     interpreter<double> run{f.g, 1};
     run(m);

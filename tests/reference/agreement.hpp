@@ -52,14 +52,15 @@ auto targets() {
     }
 }
 
-/// Each parameter starts with a stream of its own.
+/// Each parameter starts with a stream of its own, variances around 1.
 template <class Model>
 void set_parameters(Model& net) {
     int stream = 0;
     boost::hana::for_each(net.parameters(), [&](auto const& named) {
         auto const v = boost::hana::second(named);
+        bool const is_variance = std::string_view{boost::hana::first(named).c_str()}.ends_with("running_var");
         ++stream;
-        for (int k = 0; k < v.size(); ++k) v[k] = static_cast<typename Model::number>(number(stream, k));
+        for (int k = 0; k < v.size(); ++k) v[k] = static_cast<typename Model::number>(number(stream, k) + is_variance);
     });
 }
 
@@ -90,7 +91,8 @@ double distance(Numbers const& found, std::span<double const> expected) {
 
 inline double distance(double found, double expected) { return std::fabs(found - expected) / std::max(std::fabs(expected), 1e-3); }
 
-/// Names and order of the parameters, outputs, the loss, and gradients, as the difference that a step of rate 1 makes.
+/// Names and order of the parameters, outputs, the loss, and gradients, as the difference that a step of rate 1 makes; of
+/// statistics, that difference.
 template <class Net, class Loss, class Reference, class T>
 void agrees_before_training() {
     scarp::model<Net, T> net;

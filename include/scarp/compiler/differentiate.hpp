@@ -16,7 +16,7 @@ constexpr list<int> differentiate(graph& g, int loss, list<int>* of_value = null
     list<bool> needed(count);  // depends on a parameter
     for (int i = 0; i < count; ++i) {
         node const& n = g.nodes.at[i];
-        needed.at[i] = n.what == op::parameter;
+        needed.at[i] = n.what == op::parameter && g.parameters.at[n.detail].trained;
         for (int const a : n.arg) needed.at[i] = needed.at[i] || (a >= 0 && needed.at[a]);
     }
     list<int> adjoint(count, -1);

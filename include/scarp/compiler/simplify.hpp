@@ -111,6 +111,7 @@ private:
 
     constexpr int rewrite_pointwise(node& n) {
         if (n.what == op::stop_gradient && differentiated_) return n.arg[0];
+        if (n.what == op::when_training) return n.arg[0] == n.arg[1] ? n.arg[0] : -1;
         extents const wide = n.dims;
         look_through_expansions(n);
         bool constants = true;
@@ -175,6 +176,7 @@ private:
             case op::subtract:
                 if (is(b, 0)) return a;
                 if (is(a, 0)) return unary(op::negate, b);
+                if (a == b) return constant(0);
                 if (out.nodes.at[b].what == op::negate) return binary(op::add, a, out.nodes.at[b].arg[0]);
                 break;
             case op::multiply: return product(n);

@@ -197,4 +197,14 @@ constexpr expression parameter_of(double value, char const* name, Int... sizes) 
     return expression{p};
 }
 
+/// A tensor of the layer that no optimizer changes and no gradient is made for: what training observes, for inference to use.
+/// Its elements start at `value`; `remember` says what they become.
+template <class... Int>
+constexpr expression statistic(double value, char const* name, Int... sizes) {
+    parameter_record p = parameter_of(value, name, sizes...).seed();
+    p.trained = false;
+    p.statistic = true;
+    return expression{p};
+}
+
 }  // namespace scarp

@@ -233,6 +233,26 @@ constexpr expression where(expression const& condition, expression const& a, exp
     return detail::pointwise(op::where, condition, a, b, 3);
 }
 
+/// `training` in a training's forward and backward pass, `inference` everywhere else; what the other needs is not computed.
+constexpr expression when_training(expression const& training, expression const& inference) {
+    return detail::pointwise(op::when_training, training, inference);
+}
+
+/// In a training step, a statistic of the layer takes this value once everything has read the old one.
+/// Errors only_statistics_are_remembered, operands_do_not_fit
+constexpr void remember(expression const& statistic, expression const& value) {
+    graph& g = detail::home(statistic, value);
+    int const to = detail::place(g, statistic);
+    expression const from{g, detail::place(g, value)};
+    node const& n = g.nodes[to];
+    extents const d = n.dims;
+    if (n.what != op::parameter || !g.parameters[n.detail].statistic)
+        return g.fail(problem::only_statistics_are_remembered, hint::declare_it_with_statistic);
+    if (!(broadcast(from.dims(), d) == d))
+        return g.fail(problem::operands_do_not_fit, hint::make_the_sizes_equal_or_1, d, from.dims());
+    g.add(applied(op::assign, to, g.add(applied(op::expand, from.id(), d)), d));
+}
+
 /// Sum over some axes of the sample, or over all.
 constexpr expression sum(expression const& x, axes over) { return detail::reduction(op::sum, x, over); }
 constexpr expression sum(expression const& x) { return sum(x, detail::all_of(x)); }
@@ -244,6 +264,46 @@ constexpr expression mean(expression const& x, axes over) {
     return s * (static_cast<double>(s.size()) / x.size());
 }
 constexpr expression mean(expression const& x) { return mean(x, detail::all_of(x)); }
+
+namespace detail {
+
+/// What each sample of a batch counts in a mean over it: 0 where a batch is not full. As many axes as a sample has.
+constexpr expression share_of_sample(expression const& x) {
+    graph& g = home(x);
+    expression const weight{g, g.add(leaf(op::input, extents{batch_extent, 1}, static_cast<int>(slot::sample_weight)))};
+    extents const one{1, 1};
+    expression const all{g, g.add(applied(op::sum, weight.id(), one, 1))};
+    return with_rank(weight / movement(op::reshape, all, extents{}), x.rank());
+}
+
+}  // namespace detail
+
+/// The mean over the samples of the batch and some axes of each, which stay with extent 1: a value of the whole batch, for
+/// training formulas. The samples that pad a batch do not count.
+constexpr expression batch_mean(expression const& given, axes over) {
+    expression const x = detail::placed(given);
+    expression const weighed = x * detail::share_of_sample(x);
+    graph& g = *weighed.owner();
+    extents kept = weighed.dims();
+    kept[0] = 1;
+    int mask = 1;
+    for (int i = 0; i < over.count; ++i)
+        if (int const axis = detail::axis_of(x, over.which[i]); axis >= 0) mask |= 2 << axis, kept[axis + 1] = 1;
+    expression const whole{g, g.add(applied(op::sum, weighed.id(), kept, mask))};
+    expression const mean = whole * (static_cast<double>(kept.size()) / x.size());
+    extents of_sample{};
+    for (int i = 1; i < kept.rank; ++i) of_sample[of_sample.rank++] = kept[i];
+    return detail::movement(op::reshape, mean, of_sample);
+}
+
+/// How many samples the batch has.
+constexpr expression batch_count(expression const& like) {
+    graph& g = detail::home(like);
+    expression const weight{g, g.add(leaf(op::input, extents{batch_extent, 1}, static_cast<int>(slot::sample_weight)))};
+    expression const present = weight > 0;
+    expression const count{g, g.add(applied(op::sum, present.id(), extents{1, 1}, 1))};
+    return detail::movement(op::reshape, count, extents{});
+}
 
 /// Matrix product over the last axis of `a` and the axis before the last of `b`; leading axes go along.
 /// A vector `a` counts as a row, and the row axis is dropped again.

@@ -42,6 +42,8 @@ struct parameter_record {
     int node = -1;           ///< where it stands while formulas are read
     extents dims{};          ///< logical: (out, in) for a dense weight
     bool transposed = false; ///< stored with the last two axes exchanged
+    bool trained = true;     ///< has a gradient and an update
+    bool statistic = false;  ///< not trained, but assigned by a formula in training: PyTorch's buffers
     start_rule const* first = nullptr;  ///< how its first values are made; nullptr: U(-k, k), k = 1/sqrt(bound), or 0
     double bound = 0;        ///< that fan in, or the constant of parameter_of
 };

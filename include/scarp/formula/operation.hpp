@@ -9,8 +9,9 @@ enum class op : int {
     constant, input, parameter, state, index,
     // one argument, element by element
     negate, exp, log, log1p, expm1, sqrt, abs, tanh, sigmoid, erf, sin, cos, floor, stop_gradient,
-    // two arguments, element by element with broadcasting; comparisons give 0 or 1
-    add, subtract, multiply, divide, max, min, pow, greater, greater_equal, less, less_equal, equal, not_equal,
+    // two arguments, element by element with broadcasting; comparisons give 0 or 1; when_training is one of the two by what the
+    // program is for, see compiler/purpose.hpp
+    add, subtract, multiply, divide, max, min, pow, greater, greater_equal, less, less_equal, equal, not_equal, when_training,
     // three arguments: where(condition, a, b)
     where,
     // reductions over the axes of a mask; a reduced axis stays with extent 1

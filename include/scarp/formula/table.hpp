@@ -247,6 +247,13 @@ template <> struct row<op::not_equal> : comparison<row<op::not_equal>> {
     static constexpr auto test(auto a, auto b) { using math::ne; return ne(a, b); }
 };
 
+// Until a program is known to train, it is one of inference.
+template <> struct row<op::when_training> {
+    static constexpr auto name = "when_training";
+    static constexpr auto meaning(auto, auto b) { return b; }
+    static constexpr adjoints derivative(scene const& s) { return {{}, s.dy}; }
+};
+
 template <> struct row<op::where> {
     static constexpr auto name = "where";
     static constexpr auto meaning(auto c, auto a, auto b) {

@@ -50,7 +50,8 @@ public:
     constexpr expression sum_over(std::string_view pattern, F const& measure) const {
         expression total = 0;
         for (int i = 0, count = graph_.nodes.size(); i < count; ++i)
-            if (graph_.nodes[i].what == op::parameter && named_ && named_(graph_.nodes[i].detail, pattern))
+            if (graph_.nodes[i].what == op::parameter && graph_.parameters[graph_.nodes[i].detail].trained && named_ &&
+                named_(graph_.nodes[i].detail, pattern))
                 total = total + measure(expression{graph_, i});
         if (total.is_number()) graph_.fail(problem::no_parameter_is_of_this_pattern, hint::see_parameter_names);
         return total;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/compiler/place.hpp>
+#include <scarp/compiler/purpose.hpp>
 #include <scarp/compiler/schedule.hpp>
 #include <scarp/compiler/verify.hpp>
 #include <scarp/kernel/simd.hpp>
@@ -38,6 +39,7 @@ template <class Net>
 struct inference_graph {
     static constexpr program_graph make() {
         program_graph p = thaw(forward_of<Net>);
+        settle(p, purpose::inference);
         int const y = p.outputs[0];
         extents const d = p.g.nodes[y].dims;
         int const out = p.g.add(leaf(op::input, d, static_cast<int>(slot::output)));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/compiler/differentiate.hpp>
+#include <scarp/compiler/purpose.hpp>
 #include <scarp/network/network.hpp>
 
 #include <cstdint>
@@ -26,7 +27,7 @@ constexpr flop_count count_flops(Graph const& g, int first, int last) {
     list<bool> needed(last);  // depends on a parameter
     for (int i = 0; i < last; ++i) {
         node const& me = g.nodes[i];
-        needed[i] = me.what == op::parameter;
+        needed[i] = me.what == op::parameter && g.parameters[me.detail].trained;
         int derivatives = 0;
         for (int const a : me.arg) derivatives += a >= 0 && needed[a];
         needed[i] = needed[i] || (derivatives > 0 && me.what != op::stop_gradient);
@@ -42,6 +43,7 @@ constexpr flop_count count_flops(Graph const& g, int first, int last) {
 template <class Net>
 constexpr std::int64_t count_kept() {
     program_graph p = thaw(forward_of<Net>);
+    settle(p, purpose::gradient);
     graph& g = p.g;
     g.bound = true;
     expression const y{g, p.outputs[0]};

@@ -33,6 +33,9 @@ enum class words {
     numbers_outside,
     a_pattern_of_parameter_names,
     a_pattern_of_none,
+    a_statistic,
+    a_trained_parameter,
+    a_sample_with_axes,
 };
 
 // The words of a diagnosis: declared and never defined.
@@ -141,6 +144,8 @@ constexpr wordings wordings_of(problem what) {
         case problem::no_parameter_of_this_name: return {words::a_parameter_of_the_layer, words::another_name};
         case problem::no_parameter_is_of_this_pattern: return {words::a_pattern_of_parameter_names, words::a_pattern_of_none};
         case problem::initializer_numbers_make_no_sense: return {words::numbers_in_their_range, words::numbers_outside};
+        case problem::only_statistics_are_remembered: return {words::a_statistic, words::a_trained_parameter};
+        case problem::sample_is_one_number: return {words::a_sample_with_axes, words::one_number};
         case problem::not_an_initializer: return {words::an_initializer, words::another_type};
         default: return {};
     }

@@ -109,7 +109,8 @@ template <class Net>
 constexpr auto count_parameters() {
     if constexpr (well_formed<Net>) {
         int n = 0;
-        for (int i = 0; i < reading_of<Net>.parameter_count; ++i) n += reading_of<Net>.parameters[i].dims.size();
+        for (int i = 0; i < reading_of<Net>.parameter_count; ++i)
+            if (reading_of<Net>.parameters[i].trained) n += reading_of<Net>.parameters[i].dims.size();
         return n;
     } else {
         return uncounted{};

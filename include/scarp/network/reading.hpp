@@ -71,7 +71,8 @@ constexpr void choose_storage(graph& g) {
             bool const turns = n.what == op::transpose && rank == 2 && n.detail == permutation_swapping_last_two(rank);
             ++(turns ? turned : straight)[g.nodes[a].detail];
         }
-    for (int p = 0; p < g.parameters.size(); ++p) g.parameters[p].transposed = turned[p] > straight[p];
+    for (int p = 0; p < g.parameters.size(); ++p)
+        g.parameters[p].transposed = turned[p] > straight[p] && !g.parameters[p].statistic;
 }
 
 /// A vector starts like the first matrix of its layer; a matrix by its own fan in.

@@ -45,6 +45,8 @@ enum class problem : int {
     not_an_initializer,
     formula_captures_something,
     formula_names_a_parameter,
+    only_statistics_are_remembered,
+    sample_is_one_number,
 };
 
 /// The smallest repair.
@@ -82,6 +84,8 @@ enum class hint : int {
     use_a_function_of_the_random_numbers,
     write_a_lambda_that_captures_nothing,
     use_the_variables_alone,
+    declare_it_with_statistic,
+    normalise_something_with_axes,
 };
 
 /// The first thing found wrong, as a value; `ill_formed` (network/diagnosis.hpp) is the type that compilers print for it.

@@ -84,17 +84,19 @@ leaf_names names_of_leaves(graph const& g) {
 
 /// The layers' results among the nodes of the forward pass: each node once, by its innermost and first layer.
 template <class Net>
-std::vector<std::pair<int, std::string>> results_of_layers() {
+std::vector<std::pair<int, std::string>> results_of_layers(purpose why) {
     constexpr auto const& r = reading_of<Net>;
     program_graph p = thaw(r);
     p.outputs.clear();
     for (int l = 0; l < r.layer_count; ++l) p.outputs.push(r.layers[l].result);
     program_graph const s = simplify(p, false);
-    list<int> const now = matched(s.g, thaw(forward_of<Net>).g);
+    graph const forward = thaw(forward_of<Net>).g;
+    list<int> const now = matched(s.g, forward);
     std::vector<std::pair<int, std::string>> results;
     std::vector<int> depth;
     for (int l = 0; l < r.layer_count; ++l) {
-        int const id = now[s.outputs[l]];
+        int id = now[s.outputs[l]];
+        while (id >= 0 && forward.nodes[id].what == op::when_training) id = forward.nodes[id].arg[why == purpose::inference ? 1 : 0];
         if (id < 0) continue;
         std::size_t same = 0;
         while (same < results.size() && results[same].first != id) ++same;
@@ -118,9 +120,10 @@ explained explained_network() {
     e.g = thaw(frozen<stage>::value).g;
     e.names = names_of_leaves<Net>(e.g);
     program_graph p = thaw(forward_of<Net>);
-    std::vector<std::pair<int, std::string>> const results = results_of_layers<Net>();
+    std::vector<std::pair<int, std::string>> const results = results_of_layers<Net>(purpose::inference);
     p.outputs.clear();
     for (auto const& [id, name] : results) p.outputs.push(id);
+    settle(p, purpose::inference);
     program_graph const s = simplify(p, true);
     list<int> const now = matched(s.g, e.g);
     for (int i = 0; i < s.outputs.size(); ++i)
@@ -168,7 +171,7 @@ explained explained_training() {
     list<int> of_value;
     list<int> const of_parameter = differentiate(p.g, loss, &of_value);
     p.g.release();
-    std::vector<std::pair<int, std::string>> const results = results_of_layers<Net>();
+    std::vector<std::pair<int, std::string>> const results = results_of_layers<Net>(purpose::step);
     std::vector<int> wanted;
     for (auto const& [id, name] : results) wanted.push_back(id);
     for (auto const& [id, name] : results) wanted.push_back(of_value[id]);

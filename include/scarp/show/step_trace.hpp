@@ -104,7 +104,7 @@ private:
         list<int> const of_parameter = differentiate(p.g, loss, &of_value);
         p.g.release();
         std::vector<int> wanted;
-        auto const results = results_of_layers<Net>();
+        auto const results = results_of_layers<Net>(purpose::step);
         for (auto const& [id, name] : results) wanted.push_back(id);
         for (auto const& [id, name] : results)
             if (of_value[id] >= 0) wanted.push_back(of_value[id]);

@@ -39,7 +39,7 @@ std::vector<layer_share> shares_of_layers() {
     constexpr auto const& g = reading_of<Net>;
     std::vector<layer_share> shares(static_cast<std::size_t>(g.layer_count));
     for (int p = 0; p < g.parameter_count; ++p)
-        shares[static_cast<std::size_t>(g.parameters[p].layer)].parameters += g.parameters[p].dims.size();
+        if (g.parameters[p].trained) shares[static_cast<std::size_t>(g.parameters[p].layer)].parameters += g.parameters[p].dims.size();
     for (int i = 0; i < g.node_count; ++i) {
         int innermost = -1;
         for (int l = 0; l < g.layer_count; ++l)
@@ -100,16 +100,27 @@ std::string table_of_parameters() {
     for (int p = 0; p < g.parameter_count; ++p) {
         parameter_record const& r = g.parameters[p];
         std::string name{name_of(g.layers[r.layer]).view()};
-        name.append(".").append(r.name);
+        name.append(".").append(r.name).append(r.statistic ? " (statistic)" : r.trained ? "" : " (frozen)");
         rows.push_back({name, shape_in_brackets(r.dims, false), grouped(r.dims.size()), grouped(r.dims.size() * std::int64_t{sizeof(T)})});
     }
     return table_text(rows);
+}
+
+/// Statistics, and parameters that are frozen.
+template <class Net>
+constexpr std::int64_t untrained_numbers() {
+    std::int64_t n = 0;
+    for (int p = 0; p < reading_of<Net>.parameter_count; ++p)
+        if (!reading_of<Net>.parameters[p].trained) n += reading_of<Net>.parameters[p].dims.size();
+    return n;
 }
 
 template <class Net, class T>
 std::string totals() {
     std::string text{"Total parameters: "};
     text.append(grouped(cost<Net>.parameters)).append(" (").append(grouped(cost_of<Net>::template parameter_bytes<T>)).append(" bytes)\n");
+    if (std::int64_t const others = untrained_numbers<Net>(); others > 0)
+        text.append("Not trained: ").append(grouped(others)).append(" (").append(grouped(others * std::int64_t{sizeof(T)})).append(" bytes)\n");
     text.append("FLOP per sample: ").append(grouped(cost<Net>.forward_flops)).append(" forward, ");
     text.append(grouped(cost<Net>.training_flops)).append(" forward and backward\n");
     text.append("Kept for the backward pass: ").append(grouped(cost_of<Net>::template activation_bytes<T>));
@@ -119,7 +130,8 @@ std::string totals() {
 }  // namespace detail
 
 /// A network as a table: each layer with its output shape (B is the batch), what it has of its own in parameters, operations
-/// per sample (as cost<Net> counts) and bytes of parameters; then the totals and every parameter by its name.
+/// per sample (as cost<Net> counts) and bytes of parameters; then the totals and every parameter by its name, with what is not
+/// trained.
 /// Layers inside of others are indented.
 ///
 ///     std::cout << summary<lenet>();

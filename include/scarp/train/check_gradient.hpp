@@ -21,11 +21,16 @@ std::vector<double> in_double(std::span<T const> numbers) {
 }
 inline std::span<int const> in_double(std::span<int const> labels) { return labels; }
 
-/// Calls `f(parameter, element)` for each element of each parameter, in logical order.
+/// Calls `f(parameter, element, number)` for each element of each parameter that trains, in logical order; the number counts
+/// those of all parameters.
 template <class Net, class F>
 constexpr void each_element(F const& f) {
-    for (int p = 0; p < parameters_of<Net>; ++p)
-        for (int i = 0; i < reading_of<Net>.parameters[p].dims.size(); ++i) f(p, i);
+    int number = 0;
+    for (int p = 0; p < parameters_of<Net>; ++p) {
+        parameter_record const& r = reading_of<Net>.parameters[p];
+        for (int i = 0; i < r.dims.size() && r.trained; ++i) f(p, i, number + i);
+        number += r.dims.size();
+    }
 }
 
 /// The place of a logical element in a parameter as the interpreter stores it.
@@ -45,12 +50,11 @@ gradient_report check_network(T const* parameters, std::span<T const> inputs, Ta
     std::vector<double> const samples = in_double(inputs);
     auto const goals = in_double(targets);
     gradient_report r;
-    int number = 0;
-    each_element<Net>([&](int p, int i) {
+    each_element<Net>([&](int p, int i, int number) {
         double& w = flat(exact.parameter_data(), number);
         double const difference = central_difference(w, [&] { return gradients<Loss>(exact, samples, goals).loss; });
         r.compare(parameter_names<Net>[static_cast<std::size_t>(p)], i, difference,
-                  static_cast<double>(given(derived.parameter_data(), number++)), tolerance);
+                  static_cast<double>(given(derived.parameter_data(), number)), tolerance);
     });
     return r;
 }
@@ -118,7 +122,7 @@ constexpr gradient_report check_gradient(seed s, std::span<double const> inputs,
         interpreter<double> run{p.g, batch};
         run(m);
         list<list<double>> const derived = m.states;
-        detail::each_element<Net>([&](int number, int i) {
+        detail::each_element<Net>([&](int number, int i, int) {
             parameter_record const& record = p.g.parameters[number];
             int const at = detail::stored_place(record, i);
             double const difference = detail::central_difference(m.parameters[number][at], [&] {

@@ -70,7 +70,7 @@ constexpr void append_gradients(graph& g, list<int> const& derivative) {
 template <class Net>
 constexpr bool any_is_named(std::string_view pattern) {
     for (int p = 0; p < parameters_of<Net>; ++p)
-        if (is_named<Net>(p, pattern)) return true;
+        if (reading_of<Net>.parameters[p].trained && is_named<Net>(p, pattern)) return true;
     return false;
 }
 
@@ -90,6 +90,7 @@ template <class Net, class Loss, class Optimizer, derived What>
 struct derivation {
     static constexpr program_graph make() {
         program_graph p = thaw(forward_of<Net>);
+        settle(p, What == derived::update ? purpose::step : What == derived::gradient ? purpose::gradient : purpose::inference);
         int const y = p.outputs[0];
         p.outputs.clear();
         graph& g = p.g;

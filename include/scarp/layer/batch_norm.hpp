@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/layer/norm_options.hpp>
+
+namespace scarp {
+
+/// Option of batch_norm: what a new batch counts in the running statistics; 0.1 unless said. PyTorch calls it momentum.
+template <decimal Share>
+struct running {};
+
+namespace detail {
+
+template <class Option>
+struct running_in {
+    static constexpr double or_else(double otherwise) { return otherwise; }
+};
+template <decimal Share>
+struct running_in<running<Share>> {
+    static constexpr double or_else(double) { return Share.value; }
+};
+
+}  // namespace detail
+
+/// Normalises each channel, the first axis of a sample: in training by mean and variance of the batch, at inference by running
+/// averages of them. `batch_norm<>`, `batch_norm<eps<1e-3>, running<0.01>>`, `batch_norm<no_affine>`.
+///
+/// Math     y = (x - mean) / sqrt(variance + eps) weight + bias, mean and (biased) variance over batch and pixels;
+///          running_mean <- (1 - s) running_mean + s mean, running_var likewise by the unbiased variance; s = 0.1, eps = 1e-5
+/// Shapes   x (Channels) or (Channels, ...)   weight, bias, running_mean, running_var (Channels)   y as x
+/// Init     weight 1, bias 0, running_mean 0, running_var 1, as torch.nn.BatchNorm1d and 2d
+/// Cost     two passes over x forward, and one that writes y; two and one backward. The samples that pad a batch do not count.
+/// Errors   sample_is_one_number
+/// Source   Ioffe, Szegedy 2015, "Batch Normalization", algorithms 1 and 2
+template <class... Options>
+struct batch_norm {
+    static constexpr auto name = "batch_norm";
+    static constexpr double epsilon = detail::eps_of<Options...>(1e-5);
+    static constexpr bool is_affine = !detail::has_option<no_affine, Options...>;
+    static constexpr double share = [] {
+        double s = 0.1;
+        ((s = detail::running_in<Options>::or_else(s)), ...);
+        return s;
+    }();
+
+    static constexpr expression define(expression const& x) {
+        if (x.rank() == 0)
+            return detail::refused(x, problem::sample_is_one_number, hint::normalise_something_with_axes, {}, {});
+        int const channels = x.extent(0);
+        expression weight = 1, bias = 0;
+        if constexpr (is_affine) {
+            weight = detail::placed_beside(x, parameter_of(1, "weight", channels));
+            bias = detail::placed_beside(x, parameter_of(0, "bias", channels));
+        }
+        expression const running_mean = detail::placed_beside(x, statistic(0, "running_mean", channels));
+        expression const running_var = detail::placed_beside(x, statistic(1, "running_var", channels));
+
+        expression const mean = per_channel(x, x);
+        expression const centred = x - detail::along_first_axis(stop_gradient(mean), x);
+        expression const variance = per_channel(centred * centred, x);
+        average(running_mean, mean);
+        average(running_var, variance * unbiasing(x));
+        // the mean's own derivative goes by the shift, where it is a sum over dy alone
+        expression const scale = weight / sqrt(variance + epsilon);
+        expression const shift = bias - (mean - stop_gradient(mean)) * scale;
+        expression const training = centred * detail::along_first_axis(scale, x) + detail::along_first_axis(shift, x);
+
+        expression const fixed = weight / sqrt(running_var + epsilon);
+        expression const inference = (x - detail::along_first_axis(running_mean, x)) * detail::along_first_axis(fixed, x);
+        return when_training(training, inference + detail::along_first_axis(bias, x));
+    }
+
+private:
+    static constexpr expression per_channel(expression const& values, expression const& x) {
+        return reshape(batch_mean(values, detail::behind_first_axis(x)), x.extent(0));
+    }
+    static constexpr void average(expression const& running, expression const& value) {
+        remember(running, (1 - share) * running + share * stop_gradient(value));
+    }
+    /// n / (n - 1), of n numbers in a channel.
+    static constexpr expression unbiasing(expression const& x) {
+        expression const n = batch_count(x) * (x.size() / x.extent(0));
+        return n / max(n - 1, 1);
+    }
+};
+
+}  // namespace scarp

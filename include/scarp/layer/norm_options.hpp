@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/formula/decimal.hpp>
+#include <scarp/formula/functions.hpp>
+
+#include <type_traits>
+
+namespace scarp {
+
+/// Option of a normalisation: what is added to the variance under the root; 1e-5 unless said.
+template <decimal Value>
+struct eps {};
+
+/// Option of a normalisation: no weight and no bias behind it.
+struct no_affine {};
+
+namespace detail {
+
+template <class Option>
+struct eps_in {
+    static constexpr bool found = false;
+    static constexpr double value = 0;
+};
+template <decimal Value>
+struct eps_in<eps<Value>> {
+    static constexpr bool found = true;
+    static constexpr double value = Value.value;
+};
+
+template <class... Options>
+constexpr double eps_of(double otherwise) {
+    double e = otherwise;
+    ((e = eps_in<Options>::found ? eps_in<Options>::value : e), ...);
+    return e;
+}
+
+template <class Option, class... Options>
+inline constexpr bool has_option = (std::is_same_v<Options, Option> || ...);
+
+/// A parameter in the graph of x: so parameters come in the order of these calls, whatever uses them first.
+constexpr expression placed_beside(expression const& x, expression const& parameter) {
+    graph& g = home(x);
+    return {g, place(g, parameter)};
+}
+
+/// A vector along the first axis of x, so that it meets all others: (Channels) as (Channels, 1, 1). A number stays one.
+constexpr expression along_first_axis(expression const& vector, expression const& x) {
+    if (vector.is_number()) return vector;
+    extents column = x.shape();
+    for (int i = 1; i < column.rank; ++i) column[i] = 1;
+    return movement(op::reshape, vector, column);
+}
+
+/// All axes of a sample but the first.
+constexpr axes behind_first_axis(expression const& x) {
+    axes over;
+    for (int i = 1; i < x.rank(); ++i) over.which[over.count++] = i;
+    return over;
+}
+
+}  // namespace detail
+
+}  // namespace scarp
