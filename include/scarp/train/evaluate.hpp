@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/model/model.hpp>
+#include <scarp/train/confusion_matrix.hpp>
 #include <scarp/train/derivation.hpp>
 #include <scarp/train/samples.hpp>
 
@@ -10,24 +11,6 @@
 #include <vector>
 
 namespace scarp {
-
-/// How often each class was taken for each other: rows are the truth, columns the prediction.
-class confusion_matrix {
-public:
-    confusion_matrix() = default;
-    explicit confusion_matrix(int classes)
-        : classes_{classes}, counts_(static_cast<std::size_t>(classes) * static_cast<std::size_t>(classes)) {}
-
-    int classes() const { return classes_; }
-    int operator()(int truth, int predicted) const { return counts_[place(truth, predicted)]; }
-    int& operator()(int truth, int predicted) { return counts_[place(truth, predicted)]; }
-
-private:
-    std::size_t place(int truth, int predicted) const { return static_cast<std::size_t>(truth * classes_ + predicted); }
-
-    int classes_ = 0;
-    std::vector<int> counts_;
-};
 
 /// What evaluate() finds: the mean loss.
 struct evaluation {
@@ -81,7 +64,7 @@ public:
         }
         result.samples = source.size();
         result.loss = sum / all;
-        if constexpr (classification<Loss>) result.accuracy = share_of_hits(result.confusion);
+        if constexpr (classification<Loss>) result.accuracy = result.confusion.accuracy();
         return result;
     }
 
@@ -108,16 +91,6 @@ private:
         for (int k = 0; k < count; ++k)
             source.each_decision(first + k, block_.data() + outputs_at + k * output_size,
                                  [&](int truth, int predicted) { ++confusion(truth, predicted); });
-    }
-
-    static double share_of_hits(confusion_matrix const& confusion) {
-        double right = 0, all = 0;
-        for (int t = 0; t < confusion.classes(); ++t)
-            for (int p = 0; p < confusion.classes(); ++p) {
-                all += confusion(t, p);
-                if (t == p) right += confusion(t, p);
-            }
-        return right / all;
     }
 
     T const* parameters_;
