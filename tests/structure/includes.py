@@ -25,7 +25,7 @@ KNOWS = {
     "objective": ["network", "optimizer"],
     "data": ["shape"],
     "train": ["model", "objective", "schedule", "data"],
-    "io": ["model", "data"],
+    "io": ["train"],
     "show": ["train", "io"],
 }
 # May be included from every room: states facts about the library as a whole.

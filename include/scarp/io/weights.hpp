@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/io/safetensors.hpp>
+#include <scarp/model/parameters.hpp>
+
+#include <array>
+#include <span>
+
+namespace scarp {
+
+/// A file whose arrays are not those of the network: all differences at once, also joined in what().
+///
+///     lenet.safetensors: expected the network's 10 parameters, found 2 differences: dense_1.bias (120) is missing;
+///     dense_2.weight is F32 (84, 100), expected (84, 120)
+class weights_mismatch : public data_error {
+public:
+    weights_mismatch(std::string file_name, std::size_t parameters, std::vector<std::string> all)
+        : data_error{std::move(file_name), detail::joined({"the network's ", std::to_string(parameters), " parameters"}), text(all)},
+          differences{std::move(all)} {}
+
+    std::vector<std::string> differences;
+
+private:
+    static std::string text(std::vector<std::string> const& all) {
+        std::string s = detail::joined({std::to_string(all.size()), all.size() == 1 ? " difference: " : " differences: "});
+        for (std::size_t i = 0; i < all.size(); ++i) s.append(i > 0 ? "; " : "").append(all[i]);
+        return s;
+    }
+};
+
+namespace detail {
+
+/// A parameter as files know it.
+struct parameter_schema {
+    std::string name;         ///< "dense_1.weight"
+    std::string kind;         ///< "dense"
+    std::size_t layer_length; ///< of "dense_1" in the name
+    int position;             ///< of its layer among all layers of the network, from 0
+    extents dims;
+};
+
+template <class Net>
+std::vector<parameter_schema> schema_of() {
+    std::vector<parameter_schema> all;
+    for (int p = 0; p < parameters_of<Net>; ++p) {
+        parameter_record const& r = reading_of<Net>.parameters[p];
+        layer_record const& l = reading_of<Net>.layers[r.layer];
+        all.push_back({std::string{name_of_parameter<Net>(p).view()}, std::string{l.kind, static_cast<std::size_t>(l.kind_length)},
+                       static_cast<std::size_t>(name_of(l).length), r.layer, r.dims});
+    }
+    return all;
+}
+
+/// The array of a file that is a parameter: its name, and which of its axes is each of ours.
+struct array_of_parameter {
+    std::string name;
+    std::array<int, max_rank> axis{0, 1, 2, 3, 4, 5};
+};
+
+}  // namespace detail
+
+/// The names that the network itself gives: "dense_1.weight". What load and save take where nothing else is said.
+struct own_names {
+    std::vector<detail::array_of_parameter> operator()(std::span<detail::parameter_schema const> network,
+                                                       std::span<detail::filed_array const>) const {
+        std::vector<detail::array_of_parameter> all;
+        for (detail::parameter_schema const& p : network) all.push_back({p.name});
+        return all;
+    }
+};
+
+namespace detail {
+
+inline std::vector<std::uint64_t> shape_in_file(extents const& dims, array_of_parameter const& a) {
+    std::vector<std::uint64_t> shape(static_cast<std::size_t>(dims.rank));
+    for (std::size_t i = 0; i < shape.size(); ++i) shape[static_cast<std::size_t>(a.axis[i])] = static_cast<std::uint64_t>(dims.at[i]);
+    return shape;
+}
+
+/// "(84, 120)"
+inline std::string shape_description(std::vector<std::uint64_t> const& shape) {
+    return description_of(number_type::f32, shape).substr(4);
+}
+
+/// Finds arrays by name.
+class array_finder {
+public:
+    explicit array_finder(std::span<filed_array const> arrays) : all_{sorted(arrays, compare_names)} {}
+
+    filed_array const* operator()(std::string_view name) const {
+        std::size_t low = 0, high = all_.size();
+        while (low < high) {
+            std::size_t const middle = low + (high - low) / 2;
+            if (std::string_view{all_[middle]->name} < name) low = middle + 1;
+            else high = middle;
+        }
+        return low < all_.size() && all_[low]->name == name ? all_[low] : nullptr;
+    }
+
+private:
+    std::vector<filed_array const*> all_;
+};
+
+/// What is wrong with an array as a parameter of the given shape; empty when nothing is.
+inline std::string difference_of(filed_array const& a, std::vector<std::uint64_t> const& shape) {
+    std::string text{joined({a.name, " is ", description_of(a.type, a.shape), ", expected "})};
+    if (a.shape != shape) return text += shape_description(shape);
+    return is_real(a.type) ? "" : text += "F64, F32, F16 or BF16";
+}
+
+/// Which array of a file each parameter is.
+///
+/// Errors   weights_mismatch
+inline std::vector<filed_array const*> match_arrays(std::string const& path, std::span<parameter_schema const> network,
+                                                    std::span<array_of_parameter const> wanted, std::span<filed_array const> found,
+                                                    bool (*ignored)(std::string_view)) {
+    std::vector<std::string> differences;
+    std::vector<filed_array const*> matched;
+    std::vector<bool> used(found.size());
+    array_finder const find{found};
+    for (std::size_t p = 0; p < network.size(); ++p) {
+        std::vector<std::uint64_t> const shape = shape_in_file(network[p].dims, wanted[p]);
+        filed_array const* const a = find(wanted[p].name);
+        matched.push_back(a);
+        if (a) used[static_cast<std::size_t>(a - found.data())] = true;
+        std::string text = a ? difference_of(*a, shape) : joined({wanted[p].name, " ", shape_description(shape), " is missing"});
+        if (!text.empty()) differences.push_back(std::move(text));
+    }
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (!used[i] && !(ignored && ignored(found[i].name)))
+            differences.push_back(joined({found[i].name, " ", description_of(found[i].type, found[i].shape), " is unexpected"}));
+    if (!differences.empty()) throw weights_mismatch{path, network.size(), std::move(differences)};
+    return matched;
+}
+
+/// Elements from one to the next along each axis of a parameter, in a file.
+struct file_strides {
+    std::array<std::ptrdiff_t, max_rank> at{};
+};
+
+inline file_strides row_major_strides(extents const& dims, array_of_parameter const& a = {}) {
+    std::vector<std::uint64_t> const shape = shape_in_file(dims, a);
+    std::array<std::ptrdiff_t, max_rank> of_axis{};
+    std::ptrdiff_t step = 1;
+    for (std::size_t axis = shape.size(); axis-- > 0; step *= static_cast<std::ptrdiff_t>(shape[axis])) of_axis[axis] = step;
+    file_strides s;
+    for (std::size_t i = 0; i < shape.size(); ++i) s.at[i] = of_axis[static_cast<std::size_t>(a.axis[i])];
+    return s;
+}
+
+/// Calls f(place in memory, place in the file) for every element of a matrix, or vector, as it is stored.
+///
+/// In blocks of 16 rows of one panel, so that the lines of both sides stay in the first cache whatever their distance.
+template <class F>
+void each_element_of_matrix(parameter_entry const& p, file_strides const& s, F const& f) {
+    int const rank = p.record.dims.rank;
+    std::ptrdiff_t const last = s.at[static_cast<std::size_t>(rank - 1)], other = rank == 2 ? s.at[0] : 0;
+    std::ptrdiff_t const by_row = p.record.transposed ? last : other, by_column = p.record.transposed ? other : last;
+    auto const [rows, columns, panel] = p.form;
+    for (int first = 0; first < columns; first += panel)
+        for (int top = 0; top < rows; top += 16)
+            for (int c = first; c < std::min(first + panel, columns); ++c)
+                for (int r = top; r < std::min(top + 16, rows); ++r)
+                    f(p.offset + first * rows + r * panel + (c - first), r * by_row + c * by_column);
+}
+
+/// The same for any parameter.
+template <class F>
+void each_element(parameter_entry const& p, file_strides const& s, F const& f) {
+    extents const& dims = p.record.dims;
+    if (dims.rank == 1 || dims.rank == 2) return each_element_of_matrix(p, s, f);
+    int at[max_rank + 1] = {};
+    std::ptrdiff_t there = 0;
+    for (int left = dims.size(); left > 0; --left) {
+        f(p.offset + offset_in(p.record, p.form, at), there);
+        for (int axis = dims.rank - 1; axis >= 0; --axis) {
+            auto const step = s.at[static_cast<std::size_t>(axis)];
+            there += step;
+            if (++at[axis] < dims[axis]) break;
+            there -= step * at[axis];
+            at[axis] = 0;
+        }
+    }
+}
+
+/// The numbers of a file's array into a block of parameters.
+template <class T>
+void read_parameter(parameter_entry const& p, T* block, number_type type, unsigned char const* bytes, file_strides const& s) {
+    with_type(type, [&](auto kind) {
+        constexpr int size = kind_of(kind.value).bytes;
+        each_element(p, s, [&](int here, std::ptrdiff_t there) { block[here] = read_number<T, kind.value>(bytes + size * there); });
+    });
+}
+
+template <class T>
+void write_parameter(parameter_entry const& p, T const* block, number_type type, unsigned char* bytes, file_strides const& s) {
+    with_type(type, [&](auto kind) {
+        constexpr int size = kind_of(kind.value).bytes;
+        each_element(p, s, [&](int here, std::ptrdiff_t there) { write_number<kind.value>(block[here], bytes + size * there); });
+    });
+}
+
+}  // namespace detail
+
+}  // namespace scarp

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE io_atomic_file
+#include <boost/test/unit_test.hpp>
+
+#include <scarp/io/atomic_file.hpp>
+
+#include "data/files.hpp"
+
+#include <iterator>
+#include <stdexcept>
+
+#include <sys/wait.h>
+
+using namespace scarp::detail;
+
+namespace {
+
+std::string contents(std::string const& path) {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+int files_in(std::string const& folder) {
+    std::filesystem::directory_iterator const all{folder};
+    return static_cast<int>(std::distance(begin(all), end(all)));
+}
+
+std::string error_of(std::string const& path) {
+    try {
+        write_atomically(path, "x");
+    } catch (scarp::data_error const& error) {
+        return error.what();
+    }
+    return {};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(the_old_stays_until_the_new_is_complete) {
+    temporary_folder const folder;
+    std::string const path = folder / "weights";
+    write_atomically(path, "old");
+    {
+        atomic_file file{path};
+        file.write("new, of several");
+        file.write(" pieces");
+        BOOST_TEST(contents(path) == "old");
+        file.commit();
+        BOOST_TEST(contents(path) == "new, of several pieces");
+    }
+    BOOST_TEST(contents(path) == "new, of several pieces");
+    BOOST_TEST(files_in(folder.path()) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(without_commit_nothing_has_happened) {
+    temporary_folder const folder;
+    std::string const path = folder / "weights";
+    write_atomically(path, "old");
+    try {
+        atomic_file file{path};
+        file.write("half of the n");
+        throw std::runtime_error{"a fault in between"};
+    } catch (std::runtime_error const&) {
+    }
+    BOOST_TEST(contents(path) == "old");
+    BOOST_TEST(files_in(folder.path()) == 1);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_killed_writer_left_is_removed_by_the_next) {
+    temporary_folder const folder;
+    std::string const path = folder / "weights";
+    write_atomically(path, "old");
+    write_file(folder / "weights.notes.tmp", "somebody's");
+    pid_t const child = ::fork();
+    if (child == 0) {
+        atomic_file file{path};
+        file.write("half of the n");
+        ::kill(::getpid(), SIGKILL);
+    }
+    ::waitpid(child, nullptr, 0);
+    BOOST_TEST(contents(path) == "old");
+    BOOST_TEST(files_in(folder.path()) == 3);
+    write_atomically(path, "new");
+    BOOST_TEST(contents(path) == "new");
+    BOOST_TEST(files_in(folder.path()) == 2);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_named_with_the_reason) {
+    temporary_folder const folder;
+    BOOST_TEST(error_of(folder / "no/such/weights") ==
+               folder / "no/such/weights: expected a file that can be written, found none (No such file or directory)");
+    BOOST_TEST(error_of(folder.path()).starts_with(folder.path() + ": expected a file that can be written, found one that cannot be completed"));
+    if (std::filesystem::exists("/dev/full")) {
+        std::filesystem::create_symlink("/dev/full", folder / ("full." + std::to_string(::getpid()) + ".tmp"));
+        BOOST_TEST(error_of(folder / "full") ==
+                   folder / "full: expected a file that can be written, found one that takes no more (No space left on device)");
+        BOOST_TEST(files_in(folder.path()) == 0);
+    }
+}
