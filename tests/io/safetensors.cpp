@@ -13,7 +13,7 @@ namespace {
 
 std::string file_of(std::string const& header, std::string const& data = "") {
     std::string bytes(8, '\0');
-    detail::write_word(static_cast<std::uint64_t>(header.size()), reinterpret_cast<unsigned char*>(bytes.data()));
+    detail::write_u64(header.size(), reinterpret_cast<unsigned char*>(bytes.data()));
     return bytes + header + data;
 }
 
@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(a_header_says_what_the_arrays_are) {
     BOOST_TEST(header.data_bytes == 32u);
     BOOST_REQUIRE(header.arrays.size() == 4u);
     BOOST_TEST(header.arrays[0].name == "b");
-    BOOST_TEST((header.arrays[0].type == number_type::f16));
+    BOOST_TEST((header.arrays[0].type == dtype::f2));
     BOOST_TEST(header.arrays[1].shape == (std::vector<std::uint64_t>{2, 3}), boost::test_tools::per_element());
     BOOST_TEST(header.arrays[2].shape.empty());
     BOOST_TEST(header.arrays[3].begin == 32u);
@@ -133,12 +133,12 @@ BOOST_AUTO_TEST_CASE(the_length_of_the_header_is_checked) {
 
 BOOST_AUTO_TEST_CASE(what_is_written_can_be_read) {
     detail::safetensors_header const header{
-        .arrays = {{"dense_1.weight", number_type::f32, {3, 4}, 0, 48}, {"odd \"\\\n\x01 \xc3\xa9", number_type::f64, {}, 48, 56}},
+        .arrays = {{"dense_1.weight", dtype::f4, {3, 4}, 0, 48}, {"odd \"\\\n\x01 \xc3\xa9", dtype::f8, {}, 48, 56}},
         .metadata = {{"format", "pt"}, {"line\nbreak", ""}},
         .data_bytes = 56};
     std::string const text = detail::write_safetensors_header(header);
     BOOST_TEST(text.size() % 8 == 0u);
-    BOOST_TEST(detail::read_word<std::uint64_t>(reinterpret_cast<unsigned char const*>(text.data())) == text.size() - 8);
+    BOOST_TEST(detail::read_u64(reinterpret_cast<unsigned char const*>(text.data())) == text.size() - 8);
     auto const again = parse(text.substr(8));
     BOOST_TEST(again.data_bytes == 56u);
     BOOST_TEST((again.metadata == header.metadata));

@@ -42,7 +42,8 @@ template <class A, class B>
 int numbers_that_differ(A const& a, B const& b, double relative = 0) {
     int different = 0;
     hana::for_each(a.parameters(), [&](auto const& named) {
-        auto const x = hana::second(named), y = b.parameters()[hana::first(named)];
+        auto const x = hana::second(named);
+        auto const y = b.parameters()[hana::first(named)];
         for (int i = 0; i < x.size(); ++i) {
             double const p = static_cast<double>(x[i]), q = static_cast<double>(y[i]);
             different += !(std::abs(p - q) <= relative * std::abs(p));
@@ -64,7 +65,7 @@ std::string error_of(Model& m, std::string const& path) {
 }
 
 template <class T, class U>
-void round_trip(number_type type, double relative) {
+void round_trip(dtype type, double relative) {
     temporary_folder const folder;
     model<net, T> const from{seed{1}};
     model<net, U> to{seed{2}};
@@ -77,13 +78,13 @@ void round_trip(number_type type, double relative) {
 }  // namespace
 
 BOOST_AUTO_TEST_CASE(save_load_equal) {
-    round_trip<float, float>(number_type::f32, 0);
-    round_trip<double, double>(number_type::f64, 0);
-    round_trip<float, double>(number_type::f64, 0);
-    round_trip<double, float>(number_type::f64, 0x1p-24);
-    round_trip<double, double>(number_type::f32, 0x1p-24);
-    round_trip<float, float>(number_type::f16, 0x1p-10);
-    round_trip<float, double>(number_type::bf16, 0x1p-8);
+    round_trip<float, float>(dtype::f4, 0);
+    round_trip<double, double>(dtype::f8, 0);
+    round_trip<float, double>(dtype::f8, 0);
+    round_trip<double, float>(dtype::f8, 0x1p-24);
+    round_trip<double, double>(dtype::f4, 0x1p-24);
+    round_trip<float, float>(dtype::f2, 0x1p-10);
+    round_trip<float, double>(dtype::bf16, 0x1p-8);
 }
 
 BOOST_AUTO_TEST_CASE(the_file_is_row_major_in_the_documented_order) {
@@ -104,7 +105,7 @@ BOOST_AUTO_TEST_CASE(the_file_is_row_major_in_the_documented_order) {
     auto const* data = reinterpret_cast<unsigned char const*>(bytes.data()) + bytes.size() - 4 * parameter_count<net>;
     int checked = 0;
     for (; checked < parameter_count<net>; ++checked)
-        BOOST_REQUIRE((detail::read_number<float, number_type::f32>(data + 4 * checked) == static_cast<float>(checked)));
+        BOOST_REQUIRE((detail::read_element<dtype::f4, float>(data + 4 * checked) == static_cast<float>(checked)));
     BOOST_TEST(checked == 37 * 10 + 2 * 37 * 7 + 42 + 1 + 35);
 }
 
@@ -123,13 +124,13 @@ BOOST_AUTO_TEST_CASE(all_differences_are_named_at_once) {
 BOOST_AUTO_TEST_CASE(other_types_are_refused) {
     temporary_folder const folder;
     detail::safetensors_header header{
-        .arrays = {{"dense_1.weight", number_type::i32, {2, 1}, 0, 8}, {"dense_1.bias", number_type::f16, {2}, 8, 12}}, .metadata = {}};
+        .arrays = {{"dense_1.weight", dtype::i4, {2, 1}, 0, 8}, {"dense_1.bias", dtype::f2, {2}, 8, 12}}, .metadata = {}};
     write_file(folder / "x.safetensors", detail::write_safetensors_header(header) + std::string(12, '\0'));
     struct small : network<input<1>, dense<2>> {};
     model<small> m;
     BOOST_TEST(error_of(m, folder / "x.safetensors") == folder / "x.safetensors: expected the network's 2 parameters, found 1 difference: "
                                                                  "dense_1.weight is I32 (2, 1), expected F64, F32, F16 or BF16");
-    BOOST_CHECK_THROW(save(m, folder / "y.safetensors", own_names{}, number_type::i8), std::invalid_argument);
+    BOOST_CHECK_THROW(save(m, folder / "y.safetensors", own_names{}, dtype::i1), std::invalid_argument);
     BOOST_CHECK_THROW(save(m, folder / "y.pt"), std::invalid_argument);
     BOOST_CHECK_THROW(load(m, folder / "y.npz"), std::invalid_argument);
     BOOST_TEST(!std::filesystem::exists(folder / "y.safetensors"));

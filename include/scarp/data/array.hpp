@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/data/dtype.hpp>
 #include <scarp/data/error.hpp>
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -19,44 +19,7 @@
 
 namespace scarp {
 
-/// Element types of arrays in files, by NumPy's letters: b1 is bool, f2 half precision; bf16 is no type of NumPy's.
-enum class dtype { b1, i1, i2, i4, i8, u1, u2, u4, u8, f2, bf16, f4, f8 };
-
-/// Bytes of one element.
-constexpr std::size_t size_of(dtype type) {
-    constexpr unsigned char sizes[] = {1, 1, 2, 4, 8, 1, 2, 4, 8, 2, 2, 4, 8};
-    return sizes[static_cast<int>(type)];
-}
-
-/// "f4"
-constexpr std::string_view name_of(dtype type) {
-    constexpr std::string_view names[] = {"b1", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "bf16", "f4", "f8"};
-    return names[static_cast<int>(type)];
-}
-
 namespace detail {
-
-template <class T>
-constexpr dtype dtype_for() {
-    static_assert(std::is_arithmetic_v<T> && sizeof(T) <= 8, "scarp: an element type of files: bool, an integer, float or double");
-    if constexpr (std::is_same_v<T, bool>) return dtype::b1;
-    else if constexpr (std::is_floating_point_v<T>) return sizeof(T) == 4 ? dtype::f4 : dtype::f8;
-    else {
-        constexpr int log = std::countr_zero(sizeof(T));
-        return static_cast<dtype>(static_cast<int>(std::is_signed_v<T> ? dtype::i1 : dtype::u1) + log);
-    }
-}
-
-/// The bits of a half-precision number, IEEE 754 binary16, as the same number.
-constexpr float from_half(std::uint16_t half) {
-    std::uint32_t const sign = std::uint32_t{half & 0x8000u} << 16, rest = half & 0x7FFFu;
-    if (rest >= 0x7C00) return std::bit_cast<float>(sign | 0x7F80'0000u | rest << 13);              // infinite or not a number
-    if (rest >= 0x0400) return std::bit_cast<float>(sign | ((rest << 13) + (112u << 23)));
-    float const tiny = static_cast<float>(rest) * 0x1p-24f;
-    return sign ? -tiny : tiny;
-}
-
-constexpr float from_bfloat(std::uint16_t bits) { return std::bit_cast<float>(std::uint32_t{bits} << 16); }
 
 /// f(type) with a value of the C++ type that holds elements of `type`; halves come as their bits.
 template <class F>

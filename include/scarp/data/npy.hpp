@@ -2,8 +2,8 @@
 #pragma once
 
 #include <scarp/data/array.hpp>
+#include <scarp/data/atomic_file.hpp>
 #include <scarp/data/byte_source.hpp>
-#include <scarp/data/output_file.hpp>
 
 #include <algorithm>
 #include <optional>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <scarp/data/byte_source.hpp>
-#include <scarp/io/number_type.hpp>
+#include <scarp/io/element.hpp>
 
 #include <cstdint>
 #include <cstdio>
@@ -21,14 +21,14 @@ namespace detail {
 /// An array in a file: what it is called, what it is, and where its bytes lie in the file's data.
 struct filed_array {
     std::string name;
-    number_type type{};
+    dtype type{};
     std::vector<std::uint64_t> shape;
     std::uint64_t begin = 0, end = 0;
 };
 
 /// "F32 (120, 84)"
-inline std::string description_of(number_type type, std::vector<std::uint64_t> const& shape) {
-    std::string text{kind_of(type).name};
+inline std::string description_of(dtype type, std::vector<std::uint64_t> const& shape) {
+    std::string text{safetensors_name(type)};
     text += " (";
     for (std::size_t i = 0; i < shape.size(); ++i) text.append(i > 0 ? ", " : "").append(std::to_string(shape[i]));
     return text += ')';
@@ -258,21 +258,20 @@ private:
         return 1u << number;
     }
 
-    number_type read_type() {
+    dtype read_type() {
         skip_space();
         std::size_t const start = at_;
         std::string const name = read_string();
         int type = 0;
-        for (number_kind const& kind : number_kinds) {
-            if (kind.name == name) return static_cast<number_type>(type);
+        for (std::string_view const known : safetensors_types) {
+            if (known == name) return static_cast<dtype>(type);
             ++type;
         }
         refuse_at(start, "a dtype such as \"F32\"", quoted(name));
     }
 
     void check_size(filed_array const& a, std::size_t start) const {
-        auto const bytes = static_cast<std::uint64_t>(kind_of(a.type).bytes);
-        std::uint64_t size = bytes;
+        std::uint64_t size = size_of(a.type);
         bool empty = false;
         for (std::uint64_t const extent : a.shape) empty = empty || extent == 0;
         for (std::uint64_t const extent : a.shape) {
@@ -314,18 +313,6 @@ private:
     bool has_metadata_ = false;
 };
 
-/// Bytes that a file claims to have; memory grows with those that are there.
-inline std::string read_claimed(byte_source& source, std::uint64_t length, char const* what) {
-    constexpr std::uint64_t piece = std::uint64_t{1} << 20;
-    std::string bytes;
-    while (bytes.size() < length) {
-        std::size_t const start = bytes.size();
-        bytes.resize(start + static_cast<std::size_t>(length - start < piece ? length - start : piece));
-        source.require({reinterpret_cast<unsigned char*>(bytes.data()) + start, bytes.size() - start}, what);
-    }
-    return bytes;
-}
-
 /// Reads a header; the source then stands before the data, and is known to have as many bytes only when they are read.
 ///
 /// Source   github.com/huggingface/safetensors, "Format"
@@ -334,11 +321,11 @@ inline safetensors_header read_safetensors_header(byte_source& source) {
     constexpr std::uint64_t longest = 100'000'000;
     unsigned char start[8] = {};
     source.require(start, "header length");
-    auto const length = read_word<std::uint64_t>(start);
+    auto const length = read_u64(start);
     if (length > longest)
         throw data_error{source.path(), "safetensors (a header of at most 100000000 bytes)", joined({"a length of ", std::to_string(length)}), 0};
-    std::string const text = read_claimed(source, length, "header");
-    return safetensors_parser{text, source.path()}.parse();
+    std::vector<unsigned char> const text = source.require(length, "header");
+    return safetensors_parser{{reinterpret_cast<char const*>(text.data()), text.size()}, source.path()}.parse();
 }
 
 /// "text" as JSON.
@@ -372,13 +359,13 @@ inline std::string write_safetensors_header(safetensors_header const& header) {
     for (filed_array const& a : header.arrays) {
         text += ',';
         append_json(text, a.name);
-        text.append(":{\"dtype\":\"").append(kind_of(a.type).name).append("\",\"shape\":[");
+        text.append(":{\"dtype\":\"").append(safetensors_name(a.type)).append("\",\"shape\":[");
         for (std::size_t i = 0; i < a.shape.size(); ++i) text.append(i > 0 ? "," : "").append(std::to_string(a.shape[i]));
         text.append("],\"data_offsets\":[").append(std::to_string(a.begin)).append(",").append(std::to_string(a.end)).append("]}");
     }
     text += '}';
     text.resize((text.size() + 7) / 8 * 8, ' ');
-    write_word(static_cast<std::uint64_t>(text.size() - 8), reinterpret_cast<unsigned char*>(text.data()));
+    write_u64(text.size() - 8, reinterpret_cast<unsigned char*>(text.data()));
     return text;
 }
 

@@ -80,7 +80,7 @@ inline std::vector<std::uint64_t> shape_in_file(extents const& dims, array_of_pa
 
 /// "(84, 120)"
 inline std::string shape_description(std::vector<std::uint64_t> const& shape) {
-    return description_of(number_type::f32, shape).substr(4);
+    return description_of(dtype::f4, shape).substr(4);
 }
 
 /// Finds arrays by name.
@@ -186,18 +186,18 @@ void each_element(parameter_entry const& p, file_strides const& s, F const& f) {
 
 /// The numbers of a file's array into a block of parameters.
 template <class T>
-void read_parameter(parameter_entry const& p, T* block, number_type type, unsigned char const* bytes, file_strides const& s) {
-    with_type(type, [&](auto kind) {
-        constexpr int size = kind_of(kind.value).bytes;
-        each_element(p, s, [&](int here, std::ptrdiff_t there) { block[here] = read_number<T, kind.value>(bytes + size * there); });
+void read_parameter(parameter_entry const& p, T* block, dtype type, unsigned char const* bytes, file_strides const& s) {
+    with_real_type(type, [&](auto kind) {
+        constexpr auto size = static_cast<std::ptrdiff_t>(size_of(kind.value));
+        each_element(p, s, [&](int here, std::ptrdiff_t there) { block[here] = read_element<kind.value, T>(bytes + size * there); });
     });
 }
 
 template <class T>
-void write_parameter(parameter_entry const& p, T const* block, number_type type, unsigned char* bytes, file_strides const& s) {
-    with_type(type, [&](auto kind) {
-        constexpr int size = kind_of(kind.value).bytes;
-        each_element(p, s, [&](int here, std::ptrdiff_t there) { write_number<kind.value>(block[here], bytes + size * there); });
+void write_parameter(parameter_entry const& p, T const* block, dtype type, unsigned char* bytes, file_strides const& s) {
+    with_real_type(type, [&](auto kind) {
+        constexpr auto size = static_cast<std::ptrdiff_t>(size_of(kind.value));
+        each_element(p, s, [&](int here, std::ptrdiff_t there) { write_element<kind.value>(block[here], bytes + size * there); });
     });
 }
 

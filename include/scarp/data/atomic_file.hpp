@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,10 +21,8 @@
 
 namespace scarp::detail {
 
-[[noreturn, gnu::cold]] inline void refuse_to_write(std::string const& path, char const* what) {
-    std::string reason{what};
-    if (errno != 0) reason.append(" (").append(std::strerror(errno)).append(")");
-    throw data_error{path, "a file that can be written", reason};
+[[noreturn, gnu::cold]] inline void refuse_to_write(std::string const& path, int reason) {
+    throw data_error{path, "a file that can be written", std::strerror(reason)};
 }
 
 /// A file that takes the place of another when it is complete: under its name there is always all of the old or all of the new,
@@ -35,9 +34,8 @@ class atomic_file {
 public:
     explicit atomic_file(std::string path) : path_{std::move(path)}, temporary_{temporary_name(path_)} {
         remove_leftovers();
-        errno = 0;
         file_ = std::fopen(temporary_.c_str(), "wb");
-        if (!file_) refuse_to_write(path_, "none");
+        if (!file_) refuse_to_write(path_, errno);
         std::setvbuf(file_, nullptr, _IONBF, 0);
     }
     atomic_file(atomic_file const&) = delete;
@@ -47,8 +45,8 @@ public:
         if (!committed_) std::remove(temporary_.c_str());
     }
 
-    void write(std::string_view bytes) {
-        if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) refuse_to_write(path_, "one that takes no more");
+    void write(std::span<unsigned char const> bytes) {
+        if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) refuse_to_write(path_, errno);
     }
 
     void commit() {
@@ -56,9 +54,10 @@ public:
 #if __has_include(<unistd.h>)
         sound = sound && ::fsync(::fileno(file_)) == 0;
 #endif
-        sound = std::fclose(file_) == 0 && sound;
-        file_ = nullptr;
-        if (!sound || std::rename(temporary_.c_str(), path_.c_str()) != 0) refuse_to_write(path_, "one that cannot be completed");
+        int reason = errno;
+        if (std::fclose(std::exchange(file_, nullptr)) != 0 && sound) sound = false, reason = errno;
+        if (!sound) refuse_to_write(path_, reason);
+        if (std::rename(temporary_.c_str(), path_.c_str()) != 0) refuse_to_write(path_, errno);
         committed_ = true;
         sync_folder();
     }
@@ -112,7 +111,7 @@ private:
 };
 
 /// All at once.
-inline void write_atomically(std::string const& path, std::string_view bytes) {
+inline void write_whole(std::string const& path, std::span<unsigned char const> bytes) {
     atomic_file file{path};
     file.write(bytes);
     file.commit();
