@@ -107,6 +107,7 @@ BOOST_AUTO_TEST_CASE(every_single_change_of_an_extent_is_noticed) {
 
 BOOST_AUTO_TEST_CASE(each_operation_has_as_many_arguments_as_its_meaning) {
     BOOST_TEST(arity_of(op::index) == 0);
+    BOOST_TEST(arity_of(op::random) == 0);
     BOOST_TEST(arity_of(op::negate) == 1);
     BOOST_TEST(arity_of(op::stop_gradient) == 1);
     BOOST_TEST(arity_of(op::add) == 2);

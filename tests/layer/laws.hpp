@@ -151,6 +151,7 @@ void step_agrees() {
     m.sample = listed(x);
     m.target = listed(t);
     m.sample_weight = list<double>(count, 1.0 / count);
+    m.key = key_of_step(seed{}, 1);
     interpreter<double> run{p.g, count};
     run(m);
 

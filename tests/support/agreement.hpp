@@ -144,7 +144,7 @@ private:
     int block_ = offset_of_parameter(graph_.g, parameters_, lanes);
     memory_of_region<T> arena_, weights_{block_}, states_{count_states() * block_};
     memory_of_region<T> sample_{wanted_.sample.size()}, target_{wanted_.target.size()}, sample_weight_{wanted_.sample_weight.size()},
-        scalars_{1 + wanted_.hyper.size()}, output_{wanted_.output.size()}, loss_{1};
+        scalars_{scalar_hyper + wanted_.hyper.size()}, output_{wanted_.output.size()}, loss_{1};
     int compared_ = 0;
     std::string complaint_;
 
@@ -172,8 +172,9 @@ private:
         sample_.fill(m.sample);
         target_.fill(m.target);
         sample_weight_.fill(m.sample_weight);
-        scalars_[0] = static_cast<T>(m.step);
-        for (int i = 0; i < m.hyper.size(); ++i) scalars_[1 + i] = static_cast<T>(m.hyper[i]);
+        scalars_[scalar_step] = static_cast<T>(m.step);
+        for (int i = 0; i < 2; ++i) scalars_[scalar_key + i] = static_cast<T>(m.key.at[i]);
+        for (int i = 0; i < m.hyper.size(); ++i) scalars_[scalar_hyper + i] = static_cast<T>(m.hyper[i]);
     }
     static void scatter(list<double> const& from, layout form, memory_of_region<T>& to, int offset) {
         for (int i = 0; i < from.size(); ++i) to[offset + form.at(i / form.cols, i % form.cols)] = static_cast<T>(from[i]);

@@ -53,7 +53,8 @@ constexpr bool details_are_sound(graph const& g, node const& n, extents a) {
             parameter_record const& p = g.parameters[n.detail];
             return n.dims == (n.begin != 0 ? stored_extents(p) : p.dims);
         }
-        case op::state: return n.detail >= 0;
+        case op::state:
+        case op::random: return n.detail >= 0;
         case op::index: return n.dims.rank > 0;
         case op::sum:
         case op::amax: return n.detail >= 0 && n.detail < 1 << a.rank;

@@ -31,6 +31,7 @@ private:
         extents const& d = dims(i);
         op const what = node_[i].what;
         if (what == op::parameter || what == op::state) return layout_of_parameter(d, lanes_);
+        if (what == op::random) return {1, 2, 2};  // the key
         if (what == op::input || fact_[i].row_major || d.rank < 2 || d.last() == 1) return row_major(d);
         return panelled(d, lanes_);
     }
@@ -38,6 +39,7 @@ private:
     constexpr region region_of(node const& n) const {
         if (n.what == op::parameter) return region::parameters;
         if (n.what == op::state) return region::states;
+        if (n.what == op::random) return region::scalars;
         if (n.what != op::input) return region::arena;
         switch (static_cast<slot>(n.detail)) {
             case slot::sample: return region::sample;
@@ -60,8 +62,11 @@ private:
         int const root = fact_[i].root;
         node const& n = node_[root];
         region const where = region_of(n);
-        int const offset = where != region::scalars || n.detail == static_cast<int>(slot::step) ? 0 : 1 + n.begin;
-        return f.tensor = plan_.buffers.push({where, layout_of(root), root, offset, now, now});
+        return f.tensor = plan_.buffers.push({where, layout_of(root), root, where == region::scalars ? scalar_of(n) : 0, now, now});
+    }
+    static constexpr int scalar_of(node const& n) {
+        if (n.what == op::random) return scalar_key;
+        return n.detail == static_cast<int>(slot::step) ? scalar_step : scalar_hyper + n.begin;
     }
 
     /// How a kernel that runs over the shape of node `space` reaches value `i`, aligned at the last axis.
@@ -72,14 +77,7 @@ private:
         extents const& s = dims(space);
         external e{};
         e.tensor = tensor;
-        if (d.rank > 1) {
-            int step = d.at[d.rank - 1] == b.form.cols ? b.form.panel : d.at[d.rank - 1];  // from row to row
-            int const shift = s.rank - d.rank;
-            for (int k = d.rank - 2; k >= 0; --k) {
-                if (k + shift >= 0 && d.at[k] != 1) e.stride[k + shift] = step;
-                step *= d.at[k];
-            }
-        }
+        row_strides(e, d, s, d.last() == b.form.cols ? b.form.panel : d.last());
         bool const plain = b.form.panel == b.form.cols;
         if (d.last() != 1 || s.last() == 1) {
             e.lane = 1;
@@ -90,6 +88,25 @@ private:
         }
         e.exact = users_memory(b.where);
         e.padded = !plain;
+        return e;
+    }
+
+    /// Strides of the rows of extents `d`, `step` apart, in a space of extents `s`.
+    static constexpr void row_strides(external& e, extents const& d, extents const& s, int step) {
+        int const shift = s.rank - d.rank;
+        for (int k = d.rank - 2; k >= 0; --k) {
+            if (k + shift >= 0 && d.at[k] != 1) e.stride[k + shift] = step;
+            step *= d.at[k];
+        }
+    }
+
+    /// How a kernel counts the elements of the random leaf `i`, as if they lay row by row behind the key.
+    constexpr external numbering(int i) {
+        external e{};
+        e.tensor = buffer_for(i);
+        e.base = node_[i].begin;
+        row_strides(e, dims(i), dims(space_), dims(i).last());
+        e.lane = dims(i).last() != 1 || dims(space_).last() == 1;
         return e;
     }
 
@@ -173,6 +190,8 @@ private:
         node const& n = node_[i];
         if (f.stored && i != top) return name(i, add_load(reach(i, space_)));
         if (n.what == op::constant) return name(i, add_number(n.value));
+        if (n.what == op::random)
+            return name(i, add_micro({micro::kind::random, op::constant, -1, -1, -1, add_external(numbering(i)), double(n.detail)}));
         if (n.what == op::index) return name(i, add_micro({micro::kind::index, op::constant, -1, -1, -1, -1, 0}));
         int const a = n.arg[0] >= 0 ? compute(n.arg[0], top) : -1;
         if (f.kind == family::movement) return name(i, a);  // one that moves nothing

@@ -3,6 +3,7 @@
 
 #include <scarp/compiler/walk.hpp>
 #include <scarp/formula/table.hpp>
+#include <scarp/shape/threefry.hpp>
 
 #include <cstddef>
 #include <limits>
@@ -23,6 +24,7 @@ struct memory {
     list<T> output;
     T loss = 0;
     T step = 1;
+    step_key key{};
 };
 
 /// Memory of the sizes that a program needs: all zeros, but the sample weights are 1.
@@ -90,7 +92,7 @@ public:
 private:
     using walk = detail::walk;
     using meaning = T (*)(T, T, T);
-    enum class kind { load, copy, map, fold, multiply };
+    enum class kind { load, draw, copy, map, fold, multiply };
 
     /// Between a node and a place in memory.
     struct transfer {
@@ -159,6 +161,8 @@ private:
             for (int i = 0; i < size; ++i) value[i] = static_cast<T>(n.value);
         else if (n.what == op::index)
             for (int i = 0; i < size; ++i) value[i] = static_cast<T>(i % dims_[id].last());
+        else if (n.what == op::random)
+            actions_.push({.what = kind::draw, .id = id, .move = {.number = n.detail, .field = n.begin}});
         else
             actions_.push({.what = kind::load, .id = id, .move = transfer_of(g, n, 1, id, 0)});
     }
@@ -250,11 +254,17 @@ private:
         T* const v = cells_.begin();
         switch (a.what) {
             case kind::load: return copy(a.move.over, v, place(a.move, m));
+            case kind::draw: return draw(a, m.key, v + first_[a.id]);
             case kind::copy: return copy(a.move.over, v, v);
             case kind::map: return map(a, v);
             case kind::fold: return fold(a, v);
             case kind::multiply: return multiply(a, v);
         }
+    }
+
+    constexpr void draw(action const& a, step_key key, T* to) const {
+        for (int i = 0; i < dims_[a.id].size(); ++i)
+            to[i] = uniform_of_step<T>(key, static_cast<std::uint32_t>(a.move.number), static_cast<std::uint32_t>(a.move.field + i));
     }
 
     static constexpr T* place(transfer const& t, memory<T>& m) {

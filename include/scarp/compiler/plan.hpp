@@ -11,6 +11,9 @@ enum class region : int { arena, parameters, states, sample, target, sample_weig
 
 inline constexpr int region_count = static_cast<int>(region::count);
 
+/// Numbers of region::scalars: the step, the key of its random numbers, the optimizer's fields.
+inline constexpr int scalar_step = 0, scalar_key = 1, scalar_hyper = 3;
+
 /// Two registers wide, or one where that holds all columns.
 constexpr layout panelled(extents const& e, int lanes) {
     layout l = row_major(e);
@@ -58,12 +61,12 @@ struct external {
 
 /// One instruction of a tile program: straight-line, in single assignment form; its number is its register.
 struct micro {
-    enum class kind : int { load, constant, index, accumulator, compute, row_reduce, store };
+    enum class kind : int { load, constant, index, random, accumulator, compute, row_reduce, store };
     kind what;
     op does;
     int a, b, c;   ///< registers, -1 where there is none
-    int ext;       ///< what it loads or stores, -1 where nothing
-    double value;
+    int ext;       ///< what it loads or stores; of random the key, its address counting elements; -1 where nothing
+    double value;  ///< of a constant; of random the stream
 
     constexpr bool operator==(micro const&) const = default;
 };

@@ -56,6 +56,7 @@ inline std::string name_of_leaf(graph const& g, node const& n, leaf_names const&
         case op::parameter:
             return names.parameters.empty() ? g.parameters[n.detail].name : name_of(names.parameters, n.detail, "parameter_");
         case op::state: return name_of(names.states, n.detail, "state_");
+        case op::random: return "random_" + std::to_string(n.detail);
         default: return {};
     }
 }

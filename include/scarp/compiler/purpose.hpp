@@ -18,7 +18,7 @@ enum class purpose {
 constexpr void settle(program_graph& p, purpose why) {
     list<node>& nodes = p.g.nodes;
     bool open = false;
-    for (node const& n : nodes) open = open || n.what == op::when_training || n.what == op::assign;
+    for (node const& n : nodes) open = open || n.what == op::when_training || n.what == op::assign || n.what == op::random;
     if (!open) return;
     list<int> now(nodes.size());
     for (int i = 0; i < nodes.size(); ++i) {
@@ -27,6 +27,7 @@ constexpr void settle(program_graph& p, purpose why) {
             if (a >= 0) a = now.at[a];
         now.at[i] = n.what == op::when_training ? n.arg[why == purpose::inference ? 1 : 0] : i;
         if (n.what == op::assign && why != purpose::step) n = number_node(0);
+        if (n.what == op::random && why == purpose::inference) n = number_node(0.5, n.dims);
     }
     for (int& o : p.outputs) o = now[o];
 }

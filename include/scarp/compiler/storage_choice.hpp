@@ -70,7 +70,7 @@ protected:
         op const o = node_[i].what;
         return o == op::input || o == op::parameter || o == op::state;
     }
-    constexpr bool inline_leaf(int i) const { return node_[i].what == op::constant || node_[i].what == op::index; }
+    constexpr bool inline_leaf(int i) const { return node_[i].what == op::constant || node_[i].what == op::index || node_[i].what == op::random; }
     constexpr bool reduces_columns(int i) const { return node_[i].detail & (1 << (rank(node_[i].arg[0]) - 1)); }
     /// A reduction inside one register: the columns of a row fit it.
     constexpr bool row_reduction(int i) const {
@@ -232,7 +232,10 @@ private:
             if (a < 0) break;
             facts& x = fact_[a];
             if (!x.stored) {
-                if (x.kind == family::leaf) continue;  // a constant
+                if (x.kind == family::leaf) {  // made where it is used
+                    if (node_[a].what == op::random) f.loads += 3;
+                    continue;
+                }
                 if (x.row_space >= 0 && !agrees_on_rows(i, a)) x.stored = true;
                 if (x.anchored && !x.stored) {
                     if (f.anchored) x.stored = true;  // one anchor a kernel

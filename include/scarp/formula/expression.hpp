@@ -127,6 +127,13 @@ constexpr int place(graph& g, expression const& e) {
     return g.add(number_node(e.number()));
 }
 
+/// Random leaves of a graph so far: the number of the next one's stream.
+constexpr int streams_in(graph const& g) {
+    int count = 0;
+    for (node const& n : g.nodes) count += n.what == op::random;
+    return count;
+}
+
 /// Moves what `from` holds behind the nodes of `to`; handles into `from` follow.
 constexpr void move_into(graph& from, graph& to) {
     from.moved.resize(from.nodes.size());
@@ -134,6 +141,7 @@ constexpr void move_into(graph& from, graph& to) {
         node n = from.nodes[i];
         for (int& a : n.arg)
             if (a >= 0) a = from.moved[a];
+        if (n.what == op::random) n.detail = streams_in(to);
         from.moved[i] = n.what == op::parameter ? place_seed(to, from.parameters[n.detail]) : to.add(n);
     }
     if (from.error && !to.error) {

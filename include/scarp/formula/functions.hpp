@@ -392,6 +392,22 @@ constexpr expression concat(expression const& a, expression const& b, int axis =
     return {g, g.add(applied(op::concat, detail::place(g, a), detail::place(g, b), r, raw))};
 }
 
+/// U[0, 1) for each element of x, anew in every step of training, from the trainer's seed; the same in forward and backward pass.
+/// At inference, where nothing is drawn, all are their mean.
+/// Source shape/threefry.hpp
+constexpr expression random_uniform(expression const& given) {
+    expression const x = detail::placed(given);
+    graph& g = *x.owner();
+    return {g, g.add(leaf(op::random, x.dims(), detail::streams_in(g)))};
+}
+
+/// N(0, 1) for each element of x in the same way; 0 at inference.
+/// Source Box, Muller 1958, "A note on the generation of random normal deviates"
+constexpr expression random_normal(expression const& x) {
+    expression const radius = sqrt(-2 * log(1 - random_uniform(x)));
+    return when_training(radius * cos(6.283185307179586 * random_uniform(x)), 0);
+}
+
 /// The numbers 0, 1, ..., size-1 as a vector.
 constexpr expression index_vector(expression const& like, int size) {
     graph& g = detail::home(like);

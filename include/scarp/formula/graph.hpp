@@ -13,6 +13,7 @@ namespace scarp {
 ///   input      slot, number of the optimizer's field      parameter, state, assign  number of the parameter, of the state
 ///   sum, amax  mask of the reduced axes                    transpose  permutation, four bits an axis
 ///   slice, pad axis, first element                         concat, index  axis
+///   random     number of its stream, first element
 struct node {
     op what;
     int arg[3];     ///< -1 where there is none

@@ -6,7 +6,7 @@ namespace scarp {
 /// Every primitive operation. What each means is said once, in its row of the table (formula/table.hpp).
 enum class op : int {
     // leaves: values that exist before the program runs
-    constant, input, parameter, state, index,
+    constant, input, parameter, state, random, index,
     // one argument, element by element
     negate, exp, log, log1p, expm1, sqrt, abs, tanh, sigmoid, erf, sin, cos, floor, stop_gradient,
     // two arguments, element by element with broadcasting; comparisons give 0 or 1; when_training is one of the two by what the

@@ -103,6 +103,7 @@ template <> struct row<op::constant>  : no_derivative { static constexpr auto na
 template <> struct row<op::input>     : no_derivative { static constexpr auto name = "input"; };
 template <> struct row<op::parameter> : no_derivative { static constexpr auto name = "parameter"; };
 template <> struct row<op::state>     : no_derivative { static constexpr auto name = "state"; };
+template <> struct row<op::random>    : no_derivative { static constexpr auto name = "random"; };
 template <> struct row<op::index>     : no_derivative { static constexpr auto name = "index"; };
 template <> struct row<op::assign>    : no_derivative { static constexpr auto name = "assign"; };
 

@@ -4,6 +4,7 @@
 #include <scarp/compiler/plan.hpp>
 #include <scarp/formula/table.hpp>
 #include <scarp/kernel/simd.hpp>
+#include <scarp/kernel/simd_random.hpp>
 
 #include <limits>
 #include <utility>
@@ -120,6 +121,11 @@ struct tile {
                 r.at[I] = vec<T>(static_cast<T>(m.value));
             } else if constexpr (m.what == micro::kind::index) {
                 r.at[I] = column_numbers() + vec<T>(static_cast<T>(panel * k.panel + col));
+            } else if constexpr (m.what == micro::kind::random) {
+                constexpr external const& x = ext(m.ext);
+                int const first = x.base + offset(std::integral_constant<int, m.ext>{}) + panel * x.panel_stride + col * x.lane;
+                step_key const key{{static_cast<std::uint32_t>(p.at[m.ext][0]), static_cast<std::uint32_t>(p.at[m.ext][1])}};
+                r.at[I] = simd::uniform_of_step<T>(key, static_cast<std::uint32_t>(m.value), first, x.lane);
             } else if constexpr (m.what == micro::kind::accumulator) {
                 r.at[I] = reduced;
             } else if constexpr (m.what == micro::kind::row_reduce) {

@@ -50,4 +50,20 @@ struct inference_graph {
     static constexpr graph_sizes guess() { return {forward_of<Net>.node_count + 16, forward_of<Net>.parameter_count, 0, 0}; }
 };
 
+/// Whether a program draws random numbers.
+template <class Graph>
+inline constexpr bool draws = [] {
+    constexpr auto const& f = frozen<Graph>::value;
+    for (int i = 0; i < f.node_count; ++i)
+        if (f.nodes[i].what == op::random) return true;
+    return false;
+}();
+
+/// Puts the key of a step's random numbers among the scalars of a program.
+template <class T>
+constexpr void set_key(seed s, std::uint64_t step, T* scalars) {
+    step_key const key = key_of_step(s, step);
+    for (int i = 0; i < 2; ++i) scalars[scalar_key + i] = static_cast<T>(key.at[i]);
+}
+
 }  // namespace scarp::detail

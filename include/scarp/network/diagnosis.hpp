@@ -145,6 +145,7 @@ constexpr wordings wordings_of(problem what) {
         case problem::no_parameter_is_of_this_pattern: return {words::a_pattern_of_parameter_names, words::a_pattern_of_none};
         case problem::initializer_numbers_make_no_sense: return {words::numbers_in_their_range, words::numbers_outside};
         case problem::only_statistics_are_remembered: return {words::a_statistic, words::a_trained_parameter};
+        case problem::option_is_out_of_range: return {words::numbers_in_their_range, words::numbers_outside};
         case problem::sample_is_one_number: return {words::a_sample_with_axes, words::one_number};
         case problem::not_an_initializer: return {words::an_initializer, words::another_type};
         default: return {};

@@ -47,6 +47,7 @@ enum class problem : int {
     formula_names_a_parameter,
     only_statistics_are_remembered,
     sample_is_one_number,
+    option_is_out_of_range,
 };
 
 /// The smallest repair.
@@ -86,6 +87,8 @@ enum class hint : int {
     use_the_variables_alone,
     declare_it_with_statistic,
     normalise_something_with_axes,
+    use_a_rate_from_0_to_below_1,
+    use_a_number_of_at_least_0,
 };
 
 /// The first thing found wrong, as a value; `ill_formed` (network/diagnosis.hpp) is the type that compilers print for it.

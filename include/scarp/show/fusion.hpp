@@ -154,6 +154,7 @@ private:
                     break;
                 case micro::kind::constant: n = number_node(m.value); break;
                 case micro::kind::index: n.what = op::index; break;
+                case micro::kind::random: n = leaf(op::random, extents{2}, static_cast<int>(m.value)); break;
                 case micro::kind::compute:
                     n = applied(m.does, m.a, m.b, m.c, {});
                     for (int const a : n.arg)

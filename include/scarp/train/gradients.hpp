@@ -42,7 +42,8 @@ namespace detail {
 template <class Net, class Loss, class T>
 class gradient_sum {
     static constexpr int chunk = chunk_of<Net, T>;
-    using code = program<derived_graph<Net, Loss, void, derived::gradient>, chunk, T>;
+    using stage = derived_graph<Net, Loss, void, derived::gradient>;
+    using code = program<stage, chunk, T>;
     static constexpr int lanes = simd::lanes<T>;
     static constexpr int input_size = input_shape<Net>::size;
     static constexpr int target_size = target_extents<Net, Loss>.size();
@@ -67,6 +68,7 @@ public:
             repeat_first(x, input_size, count);
             repeat_first(t, target_size, count);
             weigh(count, T(1) / static_cast<T>(samples));
+            if constexpr (draws<stage>) set_key(seed{}, static_cast<std::uint64_t>(first), scalars_);
             run(x, t);
         }
     }
@@ -89,6 +91,7 @@ private:
         m[region::sample] = inputs;
         m[region::target] = targets;
         m[region::sample_weight] = block_.data() + weights_at;
+        m[region::scalars] = scalars_;
         m[region::loss] = &loss;
         run_program<code>(m);
         result_.loss += loss;
@@ -96,6 +99,7 @@ private:
 
     T const* parameters_;
     gradient<Net, T>& result_;
+    T scalars_[scalar_hyper] = {};
     aligned_block<T, static_cast<std::size_t>(total), storage::heap> block_;
 };
 
@@ -109,7 +113,8 @@ std::size_t count_samples(std::size_t numbers) {
 
 }  // namespace detail
 
-/// The mean over any number of samples of the loss's derivative by every parameter; the network stays as it is.
+/// The mean over any number of samples of the loss's derivative by every parameter; the network stays as it is. It is the
+/// training's loss: dropout drops, the same in every call, and statistics of a batch are those of a chunk of at most 64 samples.
 ///
 ///     auto g = gradients<mse>(net, inputs, targets);
 ///     g.loss, g.parameter<"dense_1.weight">()(out, in)

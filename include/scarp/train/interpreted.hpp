@@ -50,6 +50,8 @@ class interpreted {
 public:
     using numbers = training_snapshot<Net, Loss, Optimizer, T>;
 
+    scarp::seed random{};  ///< as trainer's
+
     /// First parameters as model's for the same seed.
     constexpr explicit interpreted(seed s, Optimizer optimizer = {}, int batch = 1) : interpreted{numbers{}, optimizer, batch} {
         for (int p = 0; p < memory_.parameters.size(); ++p) draw(p, s);
@@ -67,6 +69,7 @@ public:
     /// One step on a batch; the loss before the update.
     constexpr T step(std::span<T const> inputs, std::span<T const> targets) {
         memory_.step += 1;
+        memory_.key = key_of_step(random, static_cast<std::uint64_t>(memory_.step));
         copy(inputs, memory_.sample);
         copy(targets, memory_.target);
         run_(memory_);

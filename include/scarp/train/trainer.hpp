@@ -183,6 +183,8 @@ public:
 
     /// The optimizer's fields; they may be changed between steps.
     Optimizer optimizer;
+    /// Of dropout and noise: a step's random numbers follow from it and from the number of the step.
+    scarp::seed random{};
 
     template <storage Storage>
     explicit trainer(model<Net, T, Storage>& net, Optimizer o = {}) : optimizer{o}, parameters_{net.parameter_data()} {
@@ -276,7 +278,7 @@ public:
 
 private:
     static constexpr int lanes = simd::lanes<T>;
-    static constexpr int scalars = 1 + field_count<Optimizer>;
+    static constexpr int scalars = scalar_hyper + field_count<Optimizer>;
     static constexpr int states = detail::length_of_states<graph_stage, Net, T>;
     static constexpr int states_at = padded_length(program::arena, lanes);
     static constexpr int inputs_at = states_at + padded_length(states, lanes);
@@ -302,8 +304,9 @@ private:
     T run(T const* inputs, T const* targets) noexcept {
         ++steps_;
         T* const numbers = block_.data() + scalars_at;
-        numbers[0] = static_cast<T>(steps_);
-        copy_fields(optimizer, numbers + 1);
+        numbers[scalar_step] = static_cast<T>(steps_);
+        if constexpr (detail::draws<graph_stage>) detail::set_key(random, static_cast<std::uint64_t>(steps_), numbers);
+        copy_fields(optimizer, numbers + scalar_hyper);
         T loss{};
         memory_map<T> m;
         m[region::arena] = block_.data();
