@@ -7,6 +7,7 @@
 #include <scarp/compiler/verify.hpp>
 #include <scarp/kernel/simd.hpp>
 #include <scarp/network/network.hpp>
+#include <scarp/shape/threefry.hpp>
 
 namespace scarp::detail {
 

@@ -29,7 +29,7 @@ struct fit_options {
 
     int epochs = 1;
     Data const* validation = nullptr;   ///< evaluated after every epoch
-    std::uint64_t seed = 0;             ///< of the order of the samples; epoch n of a seed has the same order in every run
+    std::uint64_t seed = 0;             ///< of the order of the samples and of dropout; epoch n of a seed is the same in every run
     bool shuffle = true;                ///< else the samples come as they lie
     any_schedule schedule = {};         ///< the learning rate of each step, counted from 0 in this fit; empty: the optimizer's
     callback report = {};               ///< called after every batch and every epoch: progress{}, or your own
@@ -118,6 +118,7 @@ private:
     /// Takes up the thread where `from` left it.
     void begin() {
         if (fit_.step == 0 && fit_.past.empty()) fit_.seed = options_.seed;
+        train_.random = scarp::seed{fit_.seed};
         expect_same("samples of a resumed fit", fit_.samples, source_.size());
         expect_same("batch of a resumed fit", fit_.batch_size, size);
         if (fit_.epoch < 1 || fit_.batch < 0 || fit_.batch > state_.batches || fit_.step < 0)

@@ -343,6 +343,7 @@ public:
     static constexpr std::int64_t arena_bytes = 0, bytes = 0;
 
     Optimizer optimizer;
+    scarp::seed random{};
 
     template <storage Storage>
     explicit trainer(model<Net, T, Storage>&, Optimizer o = {}) : optimizer{o} {}
