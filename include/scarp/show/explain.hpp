@@ -224,6 +224,13 @@ public:
         return mathematics + "\n" + (n_ == notation::latex ? latex_kernels() : text_of(plain_kernels(), "\n", plain_memory()));
     }
 
+    std::vector<kernel_text> kernels() {
+        fusion_text fusion{e_.plan, e_.g, equations_.text(), e_.bytes_per_number};
+        std::vector<kernel_text> all;
+        for (int k = 0; k < e_.plan.kernels.size(); ++k) all.push_back(fusion.read(k));
+        return all;
+    }
+
 private:
     explained const& e_;
     notation n_;
@@ -370,13 +377,11 @@ private:
     };
 
     std::vector<kernel_text> kernels(totals_of& total) {
-        fusion_text fusion{e_.plan, e_.g, equations_.text(), e_.bytes_per_number};
-        std::vector<kernel_text> all;
-        for (int k = 0; k < e_.plan.kernels.size(); ++k) {
-            all.push_back(fusion.read(k));
-            total.flops += all.back().flops;
-            total.bytes += all.back().bytes;
-            total.codes += all.back().code == k;
+        std::vector<kernel_text> const all = kernels();
+        for (std::size_t k = 0; k < all.size(); ++k) {
+            total.flops += all[k].flops;
+            total.bytes += all[k].bytes;
+            total.codes += all[k].code == static_cast<int>(k);
         }
         return all;
     }
@@ -551,15 +556,20 @@ struct explain_of<Net> {
 
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
 struct explain_of<trainer<Net, Loss, Optimizer, Batch, T, Where>> {
+    using type = trainer<Net, Loss, Optimizer, Batch, T, Where>;
+
+    static explained gather() {
+        explained e = explained_training<Net, Loss, Optimizer>();
+        e.plan = thaw(type::program::plan);
+        e.batch = Batch::size;
+        e.lanes = simd::lanes<T>;
+        e.bytes_per_number = int{sizeof(T)};
+        return e;
+    }
     static std::string text(notation n) {
-        using type = trainer<Net, Loss, Optimizer, Batch, T, Where>;
         if constexpr (!requires { typename type::program; }) return {};  // an ill-formed one, which was refused
         else {
-            explained e = explained_training<Net, Loss, Optimizer>();
-            e.plan = thaw(type::program::plan);
-            e.batch = Batch::size;
-            e.lanes = simd::lanes<T>;
-            e.bytes_per_number = int{sizeof(T)};
+            explained const e = gather();
             return explanation{e, n}.text();
         }
     }
@@ -579,6 +589,13 @@ struct explain_of<trainer<Net, Loss, Optimizer, Batch, T, Where>> {
 template <class What>
 std::string explain(notation n = notation::unicode) {
     return detail::explain_of<What>::text(n);
+}
+
+/// The kernels of a trainer's step in the order in which they run, as `explain` describes them.
+template <class Trainer>
+std::vector<kernel_text> explain_kernels() {
+    detail::explained const e = detail::explain_of<Trainer>::gather();
+    return detail::explanation{e, notation::unicode}.kernels();
 }
 
 }  // namespace scarp

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace scarp::detail {
+namespace scarp {
 
 /// What one kernel does, read from its instructions.
 struct kernel_text {
@@ -18,6 +18,8 @@ struct kernel_text {
     std::int64_t bytes = 0;             ///< read and written, each tensor once
     int code = 0;                       ///< the kernel whose code it shares
 };
+
+namespace detail {
 
 /// Reads a plan: names of tensors are those of the equations.
 class fusion_text {
@@ -181,4 +183,6 @@ private:
     }
 };
 
-}  // namespace scarp::detail
+}  // namespace detail
+
+}  // namespace scarp
