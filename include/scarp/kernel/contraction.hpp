@@ -29,7 +29,13 @@ struct contraction {
         int const most = budget / k.rows;
         return most < 1 ? 1 : most < vectors ? most : vectors;
     }();
-    static constexpr int tallest = few_rows ? k.rows : width > 1 ? (budget / width < 8 ? budget / width : 8) : budget < 16 ? budget : 16;
+    // a panel of b that does not stay in the first-level cache is read again for every tile: fewer and taller ones
+    static constexpr bool streams_b = k.inner * k.panel * static_cast<int>(sizeof(T)) > 24 * 1024;
+    static constexpr int tallest = [] {
+        if (few_rows) return k.rows;
+        int const wanted = width == 1 ? 16 : streams_b ? 12 : 8;
+        return budget / width < wanted ? budget / width : wanted;
+    }();
 
     // rows of a in a panelled transpose are contiguous only inside a panel
     static constexpr int block = k.a_transposed && !k.a.row_major() ? k.a.panel : k.rows;
@@ -123,22 +129,37 @@ private:
         SCARP_UNROLL(32)
         for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
         accumulate<Height, Width, Last, ways>(sum, p, group, row, vector);
-        constexpr bool part = Last && k.cols % L != 0;
         SCARP_UNROLL(32)
-        for (int r = 0; r < Height; ++r) {
+        for (int i = 0; i < Height * Width; ++i)
+            for (int w = 1; w < ways; ++w) sum[i] = sum[i] + sum[w * Height * Width + i];
+        if constexpr (long_epilogue && Height > 1) {
+            T kept[Height * Width * L];  // through memory: rows can then be counted at run time
             SCARP_UNROLL(32)
-            for (int c = 0; c < Width - part; ++c) finish<Height, Width, ways, L>(sum, p, group, row, vector, r, c);
-            if constexpr (part) finish<Height, Width, ways, k.cols % L>(sum, p, group, row, vector, r, Width - 1);
+            for (int i = 0; i < Height * Width; ++i) simd::store(kept + i * L, sum[i]);
+            SCARP_NO_UNROLL
+            for (int r = 0; r < Height; ++r) {
+                vec<T> of_row[Width];
+                SCARP_UNROLL(32)
+                for (int c = 0; c < Width; ++c) of_row[c] = simd::load(kept + (r * Width + c) * L);
+                finish_row<Width, Last>(of_row, p, group, row + r, vector);
+            }
+        } else {
+            SCARP_UNROLL(32)
+            for (int r = 0; r < Height; ++r) finish_row<Width, Last>(sum + r * Width, p, group, row + r, vector);
         }
     }
 
-    /// The epilogue of one register of the tile.
-    template <int Height, int Width, int Ways, int Valid>
-    SCARP_INLINE static void finish(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector, int r, int c) {
-        vec<T> total = sum[r * Width + c];
-        SCARP_UNROLL(4)
-        for (int w = 1; w < Ways; ++w) total = total + sum[(w * Height + r) * Width + c];
-        epilogue<Valid>(p, group, row + r, vector + c, total);
+    /// Whether an epilogue is so long that its code stands once for all rows of a tile, such as a softmax with its loss. Rows then
+    /// overlap in the processor instead of in the code.
+    static constexpr bool long_epilogue = code::instructions > 24;
+
+    /// The epilogue of one row of the tile.
+    template <int Width, bool Last>
+    SCARP_INLINE static void finish_row(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
+        constexpr bool part = Last && k.cols % L != 0;
+        SCARP_UNROLL(32)
+        for (int c = 0; c < Width - part; ++c) epilogue<L>(p, group, row, vector + c, sum[c]);
+        if constexpr (part) epilogue<k.cols % L>(p, group, row, vector + Width - 1, sum[Width - 1]);
     }
 
     /// The tile program at one register of c.

@@ -13,6 +13,8 @@
 #if defined(__GNUC__) && !defined(__clang__)
 #define SCARP_PRAGMA(text) _Pragma(#text)
 #define SCARP_UNROLL(n) SCARP_PRAGMA(GCC unroll n)
+#define SCARP_NO_UNROLL SCARP_PRAGMA(GCC unroll 1)
 #else
 #define SCARP_UNROLL(n)
+#define SCARP_NO_UNROLL
 #endif
