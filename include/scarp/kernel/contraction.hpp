@@ -37,6 +37,9 @@ struct contraction {
         return budget / width < wanted ? budget / width : wanted;
     }();
 
+    // what is read again and again should be the smaller operand: for each tile of rows all of b, or for each of columns all of a
+    static constexpr bool rows_outside = streams_b && k.rows > 2 * k.cols;
+
     // rows of a in a panelled transpose are contiguous only inside a panel
     static constexpr int block = k.a_transposed && !k.a.row_major() ? k.a.panel : k.rows;
 
@@ -50,10 +53,18 @@ struct contraction {
             return;
         }
         for (int group = 0; group < k.groups; ++group) {
-            constexpr int whole = full_vectors / width;
-            for (int w = 0; w < whole; ++w) columns<width, false>(p, group, w * width);
-            constexpr int rest = vectors - whole * width;
-            if constexpr (rest > 0) columns<rest, true>(p, group, whole * width);
+            auto const at = [&](auto height, int row, auto columns, auto last, int vector) __attribute__((always_inline)) {
+                one_tile<height, columns, last>(p, group, row, vector);
+            };
+            if constexpr (rows_outside)
+                each_height([&](auto height, int row) __attribute__((always_inline)) {
+                    each_width([&](auto columns, auto last, int vector)
+                                   __attribute__((always_inline)) { at(height, row, columns, last, vector); });
+                });
+            else
+                each_width([&](auto columns, auto last, int vector) __attribute__((always_inline)) {
+                    each_height([&](auto height, int row) __attribute__((always_inline)) { at(height, row, columns, last, vector); });
+                });
         }
     }
 
@@ -93,12 +104,13 @@ private:
         return sum + second;
     }
 
-    /// All rows of Width registers of columns from register `vector` on; Last says that the last of all is among them.
-    template <int Width, bool Last>
-    SCARP_INLINE static void columns(ext_pointers const& p, int group, int vector) {
-        int row = 0;
-        for (; row + block <= k.rows; row += block) rows<Width, Last, block>(p, group, row, vector);
-        if constexpr (k.rows % block != 0) rows<Width, Last, k.rows % block>(p, group, row, vector);
+    /// Calls f(registers, whether the last is among them, first register) for all columns: tiles of equal width, one for the rest.
+    template <class F>
+    SCARP_INLINE static void each_width(F f) {
+        constexpr int whole = full_vectors / width;
+        constexpr int rest = vectors - whole * width;
+        for (int w = 0; w < whole; ++w) f(std::integral_constant<int, width>{}, std::false_type{}, w * width);
+        if constexpr (rest > 0) f(std::integral_constant<int, rest>{}, std::true_type{}, whole * width);
     }
 
     /// A height that divides the rows, so that one tile serves all, if a tall one does; else nearly equal tiles.
@@ -109,13 +121,19 @@ private:
         return (count + tiles - 1) / tiles;
     }
 
-    /// Count rows in tiles of equal height, and one for the rest.
-    template <int Width, bool Last, int Count>
-    SCARP_INLINE static void rows(ext_pointers const& p, int group, int row, int vector) {
+    /// Calls f(rows, first row) for all rows, block by block: tiles of equal height, one for the rest.
+    template <class F>
+    SCARP_INLINE static void each_height(F f) {
+        int row = 0;
+        for (; row + block <= k.rows; row += block) each_height_of<block>(row, f);
+        if constexpr (k.rows % block != 0) each_height_of<k.rows % block>(row, f);
+    }
+    template <int Count, class F>
+    SCARP_INLINE static void each_height_of(int row, F f) {
         constexpr int height = height_for(Count);
         constexpr int rest = Count % height;
-        for (int end = row + Count - rest; row < end; row += height) one_tile<height, Width, Last>(p, group, row, vector);
-        if constexpr (rest > 0) one_tile<rest, Width, Last>(p, group, row, vector);
+        for (int end = row + Count - rest; row < end; row += height) f(std::integral_constant<int, height>{}, row);
+        if constexpr (rest > 0) f(std::integral_constant<int, rest>{}, row);
     }
 
     // Loops of constant length over register arrays: compilers unroll them and keep the arrays in registers. One call in a
