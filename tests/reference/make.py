@@ -125,6 +125,19 @@ def normed_image_net(p, x, training=True):
     return f.linear(torch.flatten(h, 1), p[6], p[7])
 
 
+def layered_net(p, x):
+    h = f.layer_norm(f.linear(x, p[0], p[1]), (20,), p[2], p[3])
+    h = f.linear(torch.tanh(h), p[4], p[5])
+    rms = h / torch.sqrt((h * h).mean(1, keepdim=True) + 2.0**-23) * p[6]  # torch.nn.RMSNorm came later
+    return f.linear(rms, p[7], p[8])
+
+
+def grouped_net(p, x):
+    h = torch.tanh(f.group_norm(x, 2, p[0], p[1]))
+    h = f.layer_norm(f.instance_norm(h, eps=1e-3), (5,), p[2], p[3])
+    return f.linear(torch.flatten(h, 1), p[4], p[5])
+
+
 def parallel_net(p, x):
     return f.linear(torch.cat([f.linear(x, p[0], p[1]), torch.tanh(f.linear(x, p[2], p[3]))], 1), p[4], p[5])
 
@@ -150,6 +163,12 @@ networks = [
     network("normed_image_net", 6, (3, 5, 4),
             batch_norm("batch_norm_1", 3) | {"batch_norm_2.running_mean": (3,), "batch_norm_2.running_var": (3,)}
             | dense("dense_1", 60, 4), normed_image_net, f.mse_loss, values(4), ["sgd"]),
+    network("layered_net", 7, (9,),
+            dense("dense_1", 9, 20) | {"layer_norm_1.weight": (20,), "layer_norm_1.bias": (20,)} | dense("dense_2", 20, 6)
+            | {"rms_norm_1.weight": (6,)} | dense("dense_3", 6, 3), layered_net, f.mse_loss, values(3), ["sgd"]),
+    network("grouped_net", 6, (4, 3, 5),
+            {"group_norm_1.weight": (4,), "group_norm_1.bias": (4,), "layer_norm_1.weight": (5,), "layer_norm_1.bias": (5,)}
+            | dense("dense_1", 60, 4), grouped_net, f.mse_loss, values(4), ["sgd"]),
 ]
 
 

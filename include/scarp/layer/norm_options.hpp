@@ -15,6 +15,9 @@ struct eps {};
 /// Option of a normalisation: no weight and no bias behind it.
 struct no_affine {};
 
+/// Option of instance_norm: a weight and a bias behind it.
+struct affine {};
+
 namespace detail {
 
 template <class Option>
@@ -57,6 +60,33 @@ constexpr axes behind_first_axis(expression const& x) {
     axes over;
     for (int i = 1; i < x.rank(); ++i) over.which[over.count++] = i;
     return over;
+}
+
+/// (x - mean) / sqrt(variance + epsilon) over some axes of each sample. The mean is a constant of the variance: there its
+/// derivative is 0 whatever x is.
+constexpr expression normalised(expression const& x, axes over, double epsilon) {
+    expression const middle = mean(x, over.kept());
+    expression const variance = mean(square(x - stop_gradient(middle)), over.kept());
+    return (x - middle) * (1 / sqrt(variance + epsilon));
+}
+
+/// The same over equal groups along the first axis, whose extent they divide, and all axes behind it.
+constexpr expression normalised_in_groups(expression const& x, int groups, double epsilon) {
+    if (x.size() == groups)
+        return refused(x, problem::mean_of_one_number, hint::normalise_over_more_numbers, extents{2}, extents{1});
+    expression const rows = movement(op::reshape, x, extents{groups, x.size() / groups});
+    return movement(op::reshape, normalised(rows, axes{1}, epsilon), x.shape());
+}
+
+/// y times a weight plus a bias of each channel of x, or y itself.
+template <bool Affine>
+constexpr expression affine_by_channel([[maybe_unused]] expression const& x, expression const& y) {
+    if constexpr (!Affine) return y;
+    else {
+        expression const weight = placed_beside(x, parameter_of(1, "weight", x.extent(0)));
+        expression const bias = placed_beside(x, parameter_of(0, "bias", x.extent(0)));
+        return y * along_first_axis(weight, x) + along_first_axis(bias, x);
+    }
 }
 
 }  // namespace detail

@@ -48,6 +48,7 @@ enum class problem : int {
     only_statistics_are_remembered,
     sample_is_one_number,
     option_is_out_of_range,
+    mean_of_one_number,
 };
 
 /// The smallest repair.
@@ -87,6 +88,7 @@ enum class hint : int {
     use_the_variables_alone,
     declare_it_with_statistic,
     normalise_something_with_axes,
+    normalise_over_more_numbers,
     use_a_rate_from_0_to_below_1,
     use_a_number_of_at_least_0,
 };

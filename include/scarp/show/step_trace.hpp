@@ -64,6 +64,7 @@ public:
         label_derivatives();  // only now: the forward pass is not told in terms of derivatives
         for (auto const& [id, name] : e_.pulls) t.pulls.push_back(computed(name, "∂" + name, id, at++));
         for (int p = 0; p < e_.gradients.size(); ++p) {
+            if (!e_.g.parameters[p].trained) continue;
             traced_value v = parameter(p, true);
             std::vector<double> const stored = numbers_at(e_.gradients[p]);
             for (std::size_t i = 0; i < v.numbers.size(); ++i) {
@@ -108,7 +109,8 @@ private:
         for (auto const& [id, name] : results) wanted.push_back(id);
         for (auto const& [id, name] : results)
             if (of_value[id] >= 0) wanted.push_back(of_value[id]);
-        for (int const id : of_parameter) wanted.push_back(id);
+        for (int const id : of_parameter)
+            if (id >= 0) wanted.push_back(id);
         wanted.push_back(loss);
         for (int const id : wanted) p.outputs.push(id);
         program_graph const s = simplify(scalarise(p), true);

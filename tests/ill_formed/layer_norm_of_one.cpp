@@ -1,0 +1,12 @@
+// expect: ill_formed<.*problem::mean_of_one_number, .*at_layer<., .*norm<.*, .*expected<2>.*got<1>, .*hint::normalise_over_more_numbers>
+// SPDX-License-Identifier: BSL-1.0
+// a normalisation of single numbers, each by itself
+#include <scarp/network.hpp>
+
+using namespace scarp;
+
+#ifndef REPAIRED
+struct net : network<input<8>, dense<1>, layer_norm<>, dense<2>> {};
+#else
+struct net : network<input<8>, dense<2>, layer_norm<>, dense<2>> {};
+#endif
