@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(errors_name_what_is_wrong) {
     BOOST_TEST(with(end + 10, 3, 2).starts_with("x.npz: expected a directory of 3 members up to its end record"));
     BOOST_TEST(with(end + 10, 1, 2).starts_with("x.npz: expected the end of the directory, found more data"));
     BOOST_TEST(with(end - 13, 0, 4).starts_with("x.npz: expected members that do not overlap"));   // the place of the second member
-    BOOST_TEST(with(directory + 46 + 15, 'X', 1) == "x.npz: expected members named *.npy, found dense_1.weight.Xpy at byte 0");
+    BOOST_TEST(with(directory + 46 + 15, 'X', 1) == "x.npz: expected members named *.npy, found \"dense_1.weight.Xpy\" at byte 0");
 
     std::vector<named_array> twice = two_arrays();
     twice[1].name = twice[0].name;

@@ -66,6 +66,40 @@ BOOST_AUTO_TEST_CASE(spirals_lie_on_their_arms) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(circles_without_noise_have_two_radii) {
+    dataset const data = circles(300, 0, 5, 0.25f);
+    float left = 0, right = 0;
+    for (int i = 0; i < data.size(); ++i) {
+        float const x = data.sample(i)[0], y = data.sample(i)[1];
+        BOOST_REQUIRE(std::abs(std::hypot(x, y) - (data.label(i) == 1 ? 0.25f : 1.0f)) < 1e-6f);
+        BOOST_REQUIRE(data.targets(i)[0] == static_cast<float>(data.label(i)));
+        left = std::min(left, x), right = std::max(right, x);
+    }
+    BOOST_TEST((left < -0.95f && right > 0.95f));
+    BOOST_TEST(std::count(data.labels().begin(), data.labels().end(), 1) == 150);
+}
+
+BOOST_AUTO_TEST_CASE(blobs_spread_around_their_centres) {
+    dataset const exact = blobs(6, 3, 0, 7, 4), cloud = blobs(30'000, 3, 0.5f, 7, 4);
+    BOOST_TEST(exact.features() == 4);
+    BOOST_TEST(exact.classes() == 3);
+    for (int i = 0; i < 3; ++i) {
+        for (std::size_t k = 0; k < 4; ++k) {
+            float const centre = exact.sample(i)[k];
+            BOOST_TEST(centre == exact.sample(i + 3)[k]);
+            BOOST_TEST((centre >= -10 && centre < 10));
+            double sum = 0, square = 0;
+            for (int j = i; j < cloud.size(); j += 3) {
+                BOOST_REQUIRE(cloud.label(j) == i);
+                double const off = cloud.sample(j)[k] - centre;
+                sum += off, square += off * off;
+            }
+            BOOST_TEST(std::abs(sum / 10'000) < 0.02);
+            BOOST_TEST(std::abs(std::sqrt(square / 10'000) - 0.5) < 0.02);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(sine_is_a_regression) {
     dataset const data = sine(1000, 4);
     BOOST_TEST(!data.has_labels());
@@ -92,6 +126,10 @@ BOOST_AUTO_TEST_CASE(a_seed_repeats_and_seeds_differ) {
 BOOST_AUTO_TEST_CASE(absurd_counts_are_refused) {
     BOOST_CHECK_THROW(two_moons(0, 0, 1), std::invalid_argument);
     BOOST_CHECK_THROW(sine(-1, 1), std::invalid_argument);
+    BOOST_CHECK_THROW(circles(0, 0, 1), std::invalid_argument);
+    BOOST_CHECK_THROW(blobs(0, 1, 0, 1), std::invalid_argument);
+    BOOST_CHECK_THROW(blobs(10, 0, 0, 1), std::invalid_argument);
+    BOOST_CHECK_THROW(blobs(10, 1, 0, 1, 0), std::invalid_argument);
     BOOST_CHECK_THROW(spirals(0, 2, 0, 1), std::invalid_argument);
     BOOST_CHECK_EXCEPTION(spirals(10, 1, 0, 1), std::invalid_argument, [](std::invalid_argument const& e) {
         return std::string{e.what()} == "scarp::spirals: expected 2 or more arms, found 1";

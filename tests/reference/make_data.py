@@ -49,7 +49,48 @@ def npy(version):
     return file.getvalue()
 
 
+def sklearn_files():
+    """What scikit-learn makes of 23 samples of 3 uneven classes."""
+    try:
+        from sklearn.datasets import dump_svmlight_file, load_svmlight_file
+        from sklearn.model_selection import KFold, StratifiedKFold, StratifiedShuffleSplit
+        from sklearn.preprocessing import MinMaxScaler, StandardScaler
+    except ImportError as missing:
+        print(f"without scikit-learn: {missing}")
+        return {}
+    k = np.arange(23 * 4)
+    x = (((k * k * 31 + k * 17) % 101 - 50) / 8).reshape(23, 4)
+    x[:, 2] = 3.25                                                    # always the same
+    y = np.array([2, 0, 0, 1, 0, 2, 2, 0, 0, 0, 1, 0, 2, 0, 1, 0, 0, 2, 0, 0, 1, 0, 0])
+    recorded = {"x": x.astype("f4"), "y": y.astype("i4")}
+
+    def folds(splitter):
+        of = np.zeros(len(y), "i4")
+        for fold, (_, test) in enumerate(splitter.split(x, y)):
+            of[test] = fold
+        return of
+
+    for n in (2, 3, 5):
+        recorded[f"fold_{n}"] = folds(KFold(n))
+        recorded[f"stratified_fold_{n}"] = folds(StratifiedKFold(n))
+    for share in (0.2, 0.25, 0.4):
+        train, test = next(StratifiedShuffleSplit(1, test_size=share, random_state=0).split(x, y))
+        recorded[f"test_{share}"] = np.bincount(y[test], minlength=3).astype("i4")
+    recorded["standard"] = StandardScaler().fit_transform(recorded["x"].astype("f8"))
+    recorded["min_max"] = MinMaxScaler((-1, 2)).fit_transform(recorded["x"].astype("f8"))
+    sparse = np.where(np.abs(x) < 3, 0, x)
+    text = io.BytesIO()
+    dump_svmlight_file(sparse, y, text, zero_based=False, comment="uneven classes", query_id=np.arange(23))
+    text.seek(0)
+    recorded["sparse"] = load_svmlight_file(text, n_features=4)[0].toarray()
+    file = io.BytesIO()
+    np.savez_compressed(file, **recorded)
+    return {"sklearn.npz": file.getvalue(), "sklearn.libsvm": text.getvalue()}
+
+
 def contents(name, data):
+    if not name.endswith(("npy", "npz")):
+        return [line for line in data.splitlines() if not line.startswith(b"#")]
     loaded = np.load(io.BytesIO(data))
     if name.endswith(".npz"):
         return {key: (loaded[key].dtype, loaded[key].flags.f_contiguous, loaded[key].tolist()) for key in loaded.files}
@@ -59,6 +100,7 @@ def contents(name, data):
 files = {"stored.npz": npz(np.savez), "deflated.npz": npz(np.savez_compressed)}
 for major in (1, 2, 3):
     files[f"version_{major}.npy"] = npy((major, 0))
+files.update(sklearn_files())
 
 stale = []
 folder.mkdir(exist_ok=True)

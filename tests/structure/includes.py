@@ -34,7 +34,7 @@ COMMON = {"scarp/version.hpp"}
 WHOLE = {"scarp/scarp.hpp"}
 XSIMD_ONLY_IN = re.compile(r"scarp/kernel/simd\w*\.hpp$")
 # Folders of tests that mirror no room; whole holds tests of no single header.
-OTHER_TESTS = {"ill_formed", "package", "support", "whole"}
+OTHER_TESTS = {"fuzz", "ill_formed", "package", "support", "whole"}
 SPDX = "SPDX-License-Identifier: BSL-1.0"
 
 top = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

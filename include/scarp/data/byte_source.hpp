@@ -109,9 +109,10 @@ public:
     std::string const& path() const { return path_; }
     std::uint64_t offset() const { return offset_; }
 
-    /// As many of `wanted` bytes as may still come: deflate packs at most 1032 into one. What to ask memory for.
+    /// As many of `wanted` bytes as may still come, of gzip a guess at most: deflate packs up to 1032 into one. What to ask memory for.
     std::size_t justified(std::uint64_t wanted) const {
-        std::uint64_t const bound = is_gzip_ ? packed_size_ * 1032 : packed_size_;
+        constexpr std::uint64_t most_unpacked = std::uint64_t{1} << 26;
+        std::uint64_t const bound = !is_gzip_ ? packed_size_ : packed_size_ < most_unpacked / 1032 ? packed_size_ * 1032 : most_unpacked;
         std::uint64_t const left = bound > offset_ ? bound - offset_ : 0;
         return static_cast<std::size_t>(wanted < left ? wanted : left);
     }

@@ -116,6 +116,13 @@ public:
     /// Where the samples come from: the file of images, or the generator.
     std::string const& origin() const noexcept { return parts_.origin; }
 
+    /// What the set is made of, to make another one of it.
+    dataset_parts const& parts() const& noexcept { return parts_; }
+    dataset_parts parts() && noexcept {
+        size_ = features_ = 0;
+        return std::move(parts_);
+    }
+
     /// Passes when samples have the given shape. One axis of the right length passes too: a flat network reads rows.
     ///
     /// Errors   data_error naming the origin and both shapes

@@ -101,11 +101,10 @@ void read_payload(byte_source& source, std::size_t total, char const* what, Use 
 
 /// Values in [0, 1], v / 255 as torchvision's ToTensor. Memory grows with what the file holds, not with what it claims.
 inline std::vector<float> read_pixels(byte_source& source, std::size_t total) {
-    constexpr std::size_t largest_guess = std::size_t{1} << 26;
     float value[256];
     for (int v = 0; v < 256; ++v) value[v] = static_cast<float>(v) / 255.0f;
     std::vector<float> pixels;
-    pixels.reserve(total < largest_guess ? total : largest_guess);
+    pixels.reserve(source.justified(total));
     prefer_large_pages(pixels.data(), pixels.capacity() * sizeof(float));
     read_payload(source, total, "pixels", [&](std::span<unsigned char const> bytes) {
         std::size_t const start = pixels.size();
@@ -158,6 +157,22 @@ inline std::string folder_of(std::string const& path) {
     return slash == std::string::npos ? std::string{} : path.substr(0, slash);
 }
 
+inline dataset read_idx(byte_source& images, byte_source& labels, int classes) {
+    image_header const header = read_image_header(images);
+    int const label_count = read_label_header(labels);
+    if (label_count != header.count)
+        throw data_error{labels.path(),
+                         joined({std::to_string(header.count), " labels, one for each image in ", images.path()}),
+                         std::to_string(label_count), 4};
+    return dataset{{.shape = {1, header.rows, header.columns},
+                    .features = read_pixels(images, header.values()),
+                    .labels = read_labels(labels, static_cast<std::size_t>(label_count), classes),
+                    .classes = classes,
+                    .names = idx_class_names(folder_of(images.path()), classes),
+                    .origin = images.path(),
+                    .shape_offset = 8}};
+}
+
 } // namespace detail
 
 /// One pair of IDX files, plain or gzip: images as values in [0, 1] and their labels.
@@ -171,19 +186,7 @@ inline dataset load_idx(std::string const& images_path, std::string const& label
         throw std::invalid_argument{detail::joined({"scarp::load_idx: expected 1 to 256 classes, found ", std::to_string(classes)})};
     detail::byte_source images{images_path};
     detail::byte_source labels{labels_path};
-    detail::image_header const header = detail::read_image_header(images);
-    int const label_count = detail::read_label_header(labels);
-    if (label_count != header.count)
-        throw data_error{labels_path,
-                         detail::joined({std::to_string(header.count), " labels, one for each image in ", images_path}),
-                         std::to_string(label_count), 4};
-    return dataset{{.shape = {1, header.rows, header.columns},
-                    .features = detail::read_pixels(images, header.values()),
-                    .labels = detail::read_labels(labels, static_cast<std::size_t>(label_count), classes),
-                    .classes = classes,
-                    .names = detail::idx_class_names(detail::folder_of(images_path), classes),
-                    .origin = images_path,
-                    .shape_offset = 8}};
+    return detail::read_idx(images, labels, classes);
 }
 
 /// A folder of the MNIST family (MNIST, Fashion-MNIST, KMNIST, ...): train-images-idx3-ubyte, train-labels-idx1-ubyte,

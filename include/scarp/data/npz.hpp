@@ -19,7 +19,7 @@ inline std::vector<named_array> from_npz(std::span<unsigned char const> bytes, s
     std::vector<named_array> arrays;
     for (detail::zip_member const& member : archive.members()) {
         if (!member.name.ends_with(".npy"))
-            throw data_error{file, "members named *.npy", member.name, member.header_at};
+            throw data_error{file, "members named *.npy", detail::joined({"\"", member.name, "\""}), member.header_at};
         std::vector<unsigned char> const contents = archive.read(member);
         detail::byte_source source{detail::joined({file, ": ", member.name}), contents};
         arrays.push_back(detail::read_npy(source, member.name.substr(0, member.name.size() - 4)));

@@ -64,6 +64,48 @@ inline dataset two_moons(int count, float noise, std::uint64_t seed) {
     return detail::planar_set(std::move(points), std::move(labels), 2, "two moons");
 }
 
+/// Two circles around the origin, label 0 on that of radius 1 and 1 on that of radius `factor` in turn, N(0, noise) added to each coordinate.
+///
+/// Shapes   samples (2), labels 0 and 1, targets (1) the same as numbers
+/// Errors   std::invalid_argument for fewer than one sample
+/// Source   scikit-learn's make_circles
+inline dataset circles(int count, float noise, std::uint64_t seed, float factor = 0.5f) {
+    detail::require_samples("circles", count);
+    philox random{seed};
+    std::vector<float> points;
+    std::vector<int> labels;
+    for (int i = 0; i < count; ++i) {
+        double const angle = 2 * std::numbers::pi * random.uniform(), radius = i % 2 == 1 ? factor : 1;
+        points.push_back(static_cast<float>(radius * std::cos(angle) + noise * random.normal()));
+        points.push_back(static_cast<float>(radius * std::sin(angle) + noise * random.normal()));
+        labels.push_back(i % 2);
+    }
+    return detail::planar_set(std::move(points), std::move(labels), 2, "circles");
+}
+
+/// Clouds N(centre, deviation) around centres drawn uniformly from [-10, 10) in each coordinate, cloud i % clouds.
+///
+/// Shapes   samples (features), labels 0 ... clouds-1
+/// Errors   std::invalid_argument for fewer than one sample, cloud or feature
+/// Source   scikit-learn's make_blobs
+inline dataset blobs(int count, int clouds, float deviation, std::uint64_t seed, int features = 2) {
+    detail::require_samples("blobs", count);
+    if (clouds < 1 || features < 1)
+        throw std::invalid_argument{detail::joined({"scarp::blobs: expected 1 or more clouds and features, found ", std::to_string(clouds),
+                                                    " and ", std::to_string(features)})};
+    philox random{seed};
+    auto const width = static_cast<std::size_t>(features);
+    std::vector<float> centres(static_cast<std::size_t>(clouds) * width), points;
+    for (float& c : centres) c = random.uniform(-10.0f, 10.0f);
+    std::vector<int> labels;
+    for (int i = 0; i < count; ++i) {
+        labels.push_back(i % clouds);
+        for (std::size_t k = 0; k < width; ++k)
+            points.push_back(static_cast<float>(centres[static_cast<std::size_t>(i % clouds) * width + k] + deviation * random.normal()));
+    }
+    return dataset{{.shape = {features}, .features = std::move(points), .labels = std::move(labels), .classes = clouds, .origin = "blobs"}};
+}
+
 /// Spiral arms from the centre to radius 1, one and a half turns long, arm i % arms, N(0, noise) added to each coordinate.
 ///
 /// Shapes   samples (2), labels 0 ... arms-1, targets (1) for two arms, one-hot (arms) for more

@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/data/byte_source.hpp>
+#include <scarp/data/csv_schema.hpp>
+#include <scarp/data/csv_text.hpp>
+#include <scarp/data/dataset.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace scarp {
+
+/// What stands in for a cell without a value.
+enum class missing_values {
+    refuse,     ///< nothing: an error that names the line
+    mean,       ///< the mean of the column
+    median,     ///< the median of the column
+    constant    ///< csv_options::fill
+};
+
+/// A column by its name in the header, or by its number from 0; negative numbers count from the end, -1 is the last.
+struct csv_column {
+    csv_column(int by_number) : number{by_number} {}
+    csv_column(std::string by_name) : name{std::move(by_name)} {}
+    csv_column(char const* by_name) : name{by_name} {}
+
+    std::string name = {};   ///< empty: by number
+    int number = 0;
+};
+
+/// How a CSV file is read, all with a default: `load_csv("iris.csv", {.label = "species"})`.
+struct csv_options {
+    std::optional<csv_column> label = {};       ///< the column of class labels, texts or numbers
+    std::vector<csv_column> targets = {};       ///< columns of numbers to predict
+    std::vector<csv_column> leave_out = {};     ///< columns that are not read
+    std::vector<csv_column> categories = {};    ///< columns of numbers that are names, such as codes: one-hot, as columns of text are
+    bool header = true;                         ///< the first line names the columns
+    char delimiter = ',';
+    missing_values missing = missing_values::refuse;
+    float fill = 0;                             ///< of missing_values::constant
+    std::vector<std::string> missing_words = {"NA", "N/A", "nan", "NaN", "null", "NULL", "?"};   ///< beside the empty cell
+    int max_categories = 100;                   ///< of one column: more are a text that a network cannot use
+};
+
+namespace detail {
+
+inline bool is_missing(std::string_view cell, std::vector<std::string> const& words) {
+    return cell.empty() || std::find(words.begin(), words.end(), cell) != words.end();
+}
+
+inline std::vector<std::string> columns_of(csv_text const& row, bool header) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < row.size(); ++i) names.push_back(header ? std::string{row[i]} : std::to_string(i));
+    return names;
+}
+
+/// The place of a column among those named.
+inline std::size_t find_column(csv_column const& wanted, std::vector<std::string> const& names, std::string const& file) {
+    auto const count = static_cast<int>(names.size());
+    if (wanted.name.empty()) {
+        int const at = wanted.number < 0 ? wanted.number + count : wanted.number;
+        if (at < 0 || at >= count)
+            throw data_error{file, joined({"a column number from ", std::to_string(-count), " to ", std::to_string(count - 1)}),
+                             std::to_string(wanted.number)};
+        return static_cast<std::size_t>(at);
+    }
+    auto const first = std::find(names.begin(), names.end(), wanted.name);
+    if (first == names.end() || std::find(first + 1, names.end(), wanted.name) != names.end()) {
+        std::string all;
+        for (std::string const& name : names) all += joined({all.empty() ? "" : ", ", name});
+        throw data_error{file, joined({"one column named ", wanted.name}), joined({"the columns ", all})};
+    }
+    return static_cast<std::size_t>(first - names.begin());
+}
+
+inline void require_width(csv_text const& row, std::size_t columns) {
+    if (row.size() != columns)
+        row.fail(joined({std::to_string(columns), columns == 1 ? " cell as in the first row" : " cells as in the first row"}),
+                 std::to_string(row.size()));
+}
+
+inline std::string column_text(std::string_view name) { return joined({" in column ", shown(name)}); }
+
+inline double require_number(csv_text const& row, std::string_view cell, std::string_view name) {
+    std::optional<double> const value = parsed_number(cell);
+    if (!value) row.fail(joined({"a number", column_text(name)}), cell.empty() ? std::string{"an empty cell"} : shown(cell));
+    return *value;
+}
+
+[[noreturn]] inline void refuse_missing(csv_text const& row, std::string_view cell, std::string_view name) {
+    row.fail(joined({"a value", column_text(name)}), cell.empty() ? std::string{"an empty cell"} : shown(cell));
+}
+
+/// What a column looks like while a file is read for the first time.
+class column_statistics {
+public:
+    column_statistics(csv_field field, csv_options const& options, bool as_category)
+        : field_{std::move(field)}, options_{options}, decided_{as_category || field_.what != csv_field::number} {
+        if (as_category) field_.what = csv_field::category;
+    }
+
+    void see(csv_text const& row) {
+        std::string_view const cell = row[static_cast<std::size_t>(field_.column)];
+        bool const missing = is_missing(cell, options_.missing_words);
+        bool const needed = field_.what == csv_field::label || field_.what == csv_field::target;
+        if (missing && (needed || options_.missing == missing_values::refuse)) refuse_missing(row, cell, field_.name);
+        if (missing) return;
+        if (!decided_ && !parsed_number(cell)) field_.what = csv_field::category;      // by its first cell
+        decided_ = true;
+        if (field_.what == csv_field::number || field_.what == csv_field::target) add(require_number(row, cell, field_.name));
+        else add(row, cell);
+    }
+
+    csv_field finish() && {
+        if (field_.what == csv_field::number) field_.fill = fill();
+        if (field_.what == csv_field::label) sort_numbers(field_.words);
+        return std::move(field_);
+    }
+
+private:
+    void add(double value) {
+        sum_ += value;
+        ++count_;
+        if (options_.missing == missing_values::median && field_.what == csv_field::number) values_.push_back(value);
+    }
+
+    void add(csv_text const& row, std::string_view word) {
+        auto const at = std::lower_bound(field_.words.begin(), field_.words.end(), word);
+        if (at != field_.words.end() && *at == word) return;
+        field_.words.emplace(at, word);
+        if (field_.what == csv_field::category && field_.words.size() > static_cast<std::size_t>(options_.max_categories))
+            row.fail(joined({"at most ", std::to_string(options_.max_categories), " different texts", column_text(field_.name)}),
+                     joined({"one more, ", shown(word), ","}));
+        if (field_.what == csv_field::label && field_.words.size() > 65'536)
+            row.fail(joined({"at most 65536 classes", column_text(field_.name)}), joined({"one more, ", shown(word), ","}));
+    }
+
+    float fill() {
+        if (options_.missing == missing_values::constant) return options_.fill;
+        if (count_ == 0) return 0;
+        if (options_.missing != missing_values::median) return static_cast<float>(sum_ / static_cast<double>(count_));
+        auto const middle = values_.begin() + static_cast<std::ptrdiff_t>(values_.size() / 2);
+        std::nth_element(values_.begin(), middle, values_.end());
+        double const upper = *middle, lower = values_.size() % 2 == 1 ? upper : *std::max_element(values_.begin(), middle);
+        return static_cast<float>(lower + (upper - lower) / 2);
+    }
+
+    static void sort_numbers(std::vector<std::string>& words) {
+        for (std::string const& word : words)
+            if (!parsed_number(word)) return;
+        std::sort(words.begin(), words.end(), [](auto const& a, auto const& b) {
+            double const x = *parsed_number(a), y = *parsed_number(b);
+            return x < y || (x == y && a < b);
+        });
+    }
+
+    csv_field field_;
+    csv_options const& options_;
+    bool decided_;
+    double sum_ = 0;
+    std::size_t count_ = 0;
+    std::vector<double> values_;
+};
+
+inline std::vector<column_statistics> columns_to_learn(std::vector<std::string> const& names, csv_options const& options,
+                                                       std::string const& file) {
+    enum part : char { number, category, label, target, none };
+    std::vector<part> parts(names.size(), number);
+    auto const mark = [&](std::vector<csv_column> const& columns, part as) {
+        for (csv_column const& c : columns) parts[find_column(c, names, file)] = as;
+    };
+    mark(options.leave_out, none);
+    mark(options.categories, category);
+    mark(options.targets, target);
+    if (options.label) parts[find_column(*options.label, names, file)] = label;
+    std::vector<column_statistics> columns;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        csv_field::kind const kind = parts[i] == label ? csv_field::label : parts[i] == target ? csv_field::target : csv_field::number;
+        if (parts[i] != none)
+            columns.emplace_back(csv_field{.what = kind, .name = names[i], .column = static_cast<int>(i)}, options, parts[i] == category);
+    }
+    return columns;
+}
+
+inline void check_delimiter(char delimiter) {
+    if (delimiter == '"' || delimiter == '\n' || delimiter == '\r')
+        throw std::invalid_argument{"scarp: delimiter of a CSV file: expected another than a quote or a line break"};
+}
+
+inline csv_schema learn_schema(std::string_view text, csv_options const& options, std::string const& file) {
+    check_delimiter(options.delimiter);
+    csv_text row{text, options.delimiter, file};
+    bool more = row.next();
+    if (!more) throw data_error{file, "rows of values", "an empty file", 0};
+    std::vector<std::string> const names = columns_of(row, options.header);
+    std::vector<column_statistics> columns = columns_to_learn(names, options, file);
+    if (options.header) more = row.next();
+    if (!more) row.fail("rows of values below the header", "none");
+    for (; more; more = row.next()) {
+        require_width(row, names.size());
+        for (column_statistics& column : columns) column.see(row);
+    }
+    csv_schema schema;
+    schema.header = options.header;
+    schema.delimiter = options.delimiter;
+    schema.refuse_missing = options.missing == missing_values::refuse;
+    schema.missing_words = options.missing_words;
+    for (column_statistics& column : columns) schema.fields.push_back(std::move(column).finish());
+    if (schema.width() == 0) throw data_error{file, "a column of features", "none"};
+    return schema;
+}
+
+/// Turns rows into samples by a schema.
+class csv_encoder {
+public:
+    csv_encoder(csv_schema const& schema, std::string const& file) : schema_{schema}, file_{file} {}
+
+    dataset operator()(std::string_view text) {
+        check_delimiter(schema_.delimiter);
+        csv_text row{text, schema_.delimiter, file_};
+        bool more = row.next();
+        if (!more) throw data_error{file_, "rows of values", "an empty file", 0};
+        find_fields(columns_of(row, schema_.header));
+        if (schema_.header) more = row.next();
+        if (!more) row.fail("rows of values below the header", "none");
+        for (; more; more = row.next()) encode(row);
+        parts_.shape = {schema_.width()};
+        parts_.names = schema_.classes();
+        if (parts_.labels.empty()) parts_.names.clear();
+        parts_.classes = static_cast<int>(parts_.names.size());
+        parts_.origin = file_;
+        return dataset{std::move(parts_)};
+    }
+
+private:
+    static constexpr std::size_t absent = ~std::size_t{0};
+
+    void find_fields(std::vector<std::string> const& names) {
+        columns_ = names.size();
+        for (csv_field const& f : schema_.fields) {
+            places_.push_back(place_of(f, names));
+            order_.push_back(sorted(f.words));
+            parts_.outputs += f.what == csv_field::target && places_.back() != absent;
+        }
+    }
+
+    /// Columns may lie elsewhere than where they were learned, unless they share a name; what is to be predicted may be absent.
+    std::size_t place_of(csv_field const& f, std::vector<std::string> const& names) const {
+        auto const column = static_cast<std::size_t>(f.column);
+        auto const named = std::find(names.begin(), names.end(), f.name);
+        if (schema_.header && std::count(named, names.end(), f.name) == 1) return static_cast<std::size_t>(named - names.begin());
+        if (column < names.size() && (!schema_.header || names[column] == f.name)) return column;
+        if (f.what == csv_field::label || f.what == csv_field::target) return absent;
+        return schema_.header && !f.name.empty() ? find_column(f.name, names, file_) : find_column(f.column, names, file_);
+    }
+
+    /// The places of words in the order of the alphabet.
+    static std::vector<std::size_t> sorted(std::vector<std::string> const& words) {
+        std::vector<std::size_t> places(words.size());
+        for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
+        std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return words[a] < words[b]; });
+        return places;
+    }
+
+    void encode(csv_text const& row) {
+        require_width(row, columns_);
+        for (std::size_t i = 0; i < places_.size(); ++i)
+            if (places_[i] != absent) encode(i, row, row[places_[i]]);
+    }
+
+    void encode(std::size_t number, csv_text const& row, std::string_view cell) {
+        csv_field const& field = schema_.fields[number];
+        bool const missing = is_missing(cell, schema_.missing_words);
+        bool const needed = field.what == csv_field::label || field.what == csv_field::target;
+        if (missing && (needed || schema_.refuse_missing)) refuse_missing(row, cell, field.name);
+        switch (field.what) {
+        case csv_field::number:
+            parts_.features.push_back(missing ? field.fill : static_cast<float>(require_number(row, cell, field.name)));
+            break;
+        case csv_field::target: parts_.targets.push_back(static_cast<float>(require_number(row, cell, field.name))); break;
+        case csv_field::label: parts_.labels.push_back(static_cast<int>(word_of(number, row, cell))); break;
+        case csv_field::category: one_hot(field, missing ? absent : word_of(number, row, cell)); break;
+        }
+    }
+
+    void one_hot(csv_field const& field, std::size_t word) {
+        std::size_t const start = parts_.features.size();
+        parts_.features.resize(start + field.words.size());
+        if (word != absent) parts_.features[start + word] = 1;
+    }
+
+    /// The place of a word; `absent` for a category that was not seen before, where missing values are not refused.
+    std::size_t word_of(std::size_t number, csv_text const& row, std::string_view cell) const {
+        csv_field const& field = schema_.fields[number];
+        auto const at = std::lower_bound(order_[number].begin(), order_[number].end(), cell,
+                                         [&](std::size_t place, std::string_view word) { return field.words[place] < word; });
+        if (at != order_[number].end() && field.words[*at] == cell) return *at;
+        if (field.what == csv_field::category && !schema_.refuse_missing) return absent;
+        std::string all;
+        for (std::string const& word : field.words)
+            if (all.size() < 200) all += joined({all.empty() ? "" : ", ", word});
+        row.fail(joined({"one of ", all, column_text(field.name)}), shown(cell));
+    }
+
+    csv_schema const& schema_;
+    std::string const& file_;
+    std::size_t columns_ = 0;
+    std::vector<std::size_t> places_;                 // of the fields among the columns of this file
+    std::vector<std::vector<std::size_t>> order_;
+    dataset_parts parts_;
+};
+
+inline std::string contents_of(std::string const& path) {
+    std::vector<unsigned char> const bytes = byte_source{path}.rest();
+    return {bytes.begin(), bytes.end()};
+}
+
+} // namespace detail
+
+/// Learns from a CSV text what its columns mean; see learn_csv.
+inline csv_schema learn_csv_text(std::string_view text, csv_options const& options = {}, std::string const& file = "csv") {
+    return detail::learn_schema(text, options, file);
+}
+
+/// Learns from a CSV file what its columns mean: which are numbers and which texts, what stands in for missing values, the classes.
+///
+/// A column is of numbers when its first value is one; a later value that is none is then an error. Columns of text are one-hot.
+/// Learn from the training file only, so that nothing of the test file is known beforehand:
+///
+///     csv_schema const schema = learn_csv("train.csv", {.label = "species", .missing = missing_values::median});
+///     dataset const train = load_csv("train.csv", schema), test = load_csv("test.csv", schema);
+///
+/// Errors   as load_csv
+inline csv_schema learn_csv(std::string const& path, csv_options const& options = {}) {
+    return learn_csv_text(detail::contents_of(path), options, path);
+}
+
+/// Samples from a CSV text in memory; see load_csv.
+inline dataset from_csv(std::string_view text, csv_schema const& schema, std::string const& file = "csv") {
+    return detail::csv_encoder{schema, file}(text);
+}
+inline dataset from_csv(std::string_view text, csv_options const& options = {}, std::string const& file = "csv") {
+    return from_csv(text, learn_csv_text(text, options, file), file);
+}
+
+/// Samples from a CSV file, plain or gzip, as the options say.
+///
+///     dataset const iris = load_csv("iris.csv", {.label = "species"});                // names() are the species
+///     dataset const prices = load_csv("houses.csv", {.targets = {"price"}, .missing = missing_values::median});
+///
+/// Shapes   samples (width), labels when there is a label column, targets (columns of targets); see csv_schema
+/// Errors   data_error naming file, line, column, expected, found and byte: rows of other lengths than the first, texts among numbers,
+///          numbers that float cannot hold, missing values that are refused, a quote that is not closed, a column that is not there,
+///          more different texts than max_categories. Nothing is half-loaded.
+inline dataset load_csv(std::string const& path, csv_options const& options = {}) {
+    return from_csv(detail::contents_of(path), options, path);
+}
+
+/// The same by a schema learned before: columns are found by name, further ones are passed over, and a file to predict from may lack
+/// label and targets. A class that was not learned is an error; a category that was not is one where missing values are refused.
+inline dataset load_csv(std::string const& path, csv_schema const& schema) {
+    return from_csv(detail::contents_of(path), schema, path);
+}
+
+} // namespace scarp
