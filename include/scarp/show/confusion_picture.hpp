@@ -43,7 +43,7 @@ inline gnuplot_picture confusion_picture(std::string const& name, confusion_matr
         "set xrange [-0.5:" + last + "]\nset yrange [" + last + ":-0.5]\nset size ratio 1\nunset key\nset tics scale 0 noenhanced\n"
         "set xtics (" + tics_x + ")" + (longest > 3 ? " rotate by 40 right" : "") + "\nset ytics (" + tics_y + ")\nset xlabel 'predicted'\nset ylabel 'true'\n"
         "plot " + file + " using 1:2:4 with image"
-        + (counts ? ", \\\n    " + file + " using 1:2:($3 > 0 ? sprintf('%d', $3) : ''):($4 > 0.45 ? 0xffffff : 0x303030) with labels textcolor rgb variable font ','"
+        + (counts ? ", \\\n    " + file + " using 1:2:($3 > 0 ? sprintf('%d', $3) : ''):($4 > 0.45 ? 0xffffff : 0x303030) with labels textcolor rgb variable font ',"
                         + std::to_string(classes <= 12 ? 12 : 8) + "'" : std::string{})
         + "\n";
     int const side = std::clamp(300 + 56 * classes, 520, 1200);

@@ -96,7 +96,7 @@ gnuplot_picture first_layer_filters(std::string const& name, model<Net, T, Where
         }
         found.emplace_back(square, mean_of_planes(weights, all.width * all.height));
     }
-    std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first > b.first; });
+    std::sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first > b.first; });
     int const shown = std::min(units, most);
     double largest = 1e-12;
     for (int u = 0; u < shown; ++u) {
@@ -140,7 +140,7 @@ gnuplot_picture predictions_picture(std::string const& name, Data const& data, p
     auto const sureness = [&](int i) { return probability[static_cast<std::size_t>(i * p.width + p.decision(i))]; };
     std::vector<int> right, wrong;
     for (int i = 0; i < p.samples; ++i) (p.decision(i) == p.labels[static_cast<std::size_t>(i)] ? right : wrong).push_back(i);
-    std::stable_sort(wrong.begin(), wrong.end(), [&](int a, int b) { return sureness(a) > sureness(b); });
+    std::sort(wrong.begin(), wrong.end(), [&](int a, int b) { return sureness(a) > sureness(b) || (sureness(a) == sureness(b) && a < b); });
     right.resize(std::min(right.size(), static_cast<std::size_t>(std::max(show.right, 0))));
     wrong.resize(std::min(wrong.size(), static_cast<std::size_t>(std::max(show.wrong, 0))));
     tiles all;
