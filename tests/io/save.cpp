@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(all_differences_are_named_at_once) {
     save(model<other>{}, folder / "other.safetensors");
     model<net> m{seed{3}};
     BOOST_TEST(error_of(m, folder / "other.safetensors") ==
-               folder / "other.safetensors: expected the network's 7 parameters, found 8 differences: "
+               folder / "other.safetensors: expected weights of the network, found 8 differences: "
                         "dense_1.weight is F32 (36, 9), expected (37, 9); dense_1.bias is F32 (36), expected (37); "
                         "mixed_1.right (37, 7) is missing; mixed_1.left (7, 37) is missing; mixed_1.block (2, 3, 7) is missing; "
                         "mixed_1.shift () is missing; dense_2.weight is F32 (7, 36), expected (5, 7); "
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(other_types_are_refused) {
     write_file(folder / "x.safetensors", detail::write_safetensors_header(header) + std::string(12, '\0'));
     struct small : network<input<1>, dense<2>> {};
     model<small> m;
-    BOOST_TEST(error_of(m, folder / "x.safetensors") == folder / "x.safetensors: expected the network's 2 parameters, found 1 difference: "
+    BOOST_TEST(error_of(m, folder / "x.safetensors") == folder / "x.safetensors: expected weights of the network, found 1 difference: "
                                                                  "dense_1.weight is I32 (2, 1), expected F64, F32, F16 or BF16");
     BOOST_CHECK_THROW(save(m, folder / "y.safetensors", own_names{}, dtype::i1), std::invalid_argument);
     BOOST_CHECK_THROW(save(m, folder / "y.pt"), std::invalid_argument);

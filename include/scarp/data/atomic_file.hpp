@@ -49,6 +49,9 @@ public:
         if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) refuse_to_write(path_, errno);
     }
 
+    /// The file that is there when the new one is complete stays, as "PATH.previous", where the file system has hard links.
+    void keep_previous() { keeps_previous_ = true; }
+
     void commit() {
         bool sound = std::fflush(file_) == 0;
 #if __has_include(<unistd.h>)
@@ -57,6 +60,7 @@ public:
         int reason = errno;
         if (std::fclose(std::exchange(file_, nullptr)) != 0 && sound) sound = false, reason = errno;
         if (!sound) refuse_to_write(path_, reason);
+        if (keeps_previous_) keep();
         if (std::rename(temporary_.c_str(), path_.c_str()) != 0) refuse_to_write(path_, errno);
         committed_ = true;
         sync_folder();
@@ -88,6 +92,12 @@ private:
         return slash == std::string::npos ? "." : path_.substr(0, slash + 1);
     }
 
+    void keep() const {
+        std::string const previous = path_ + ".previous";
+        std::remove(previous.c_str());
+        [[maybe_unused]] int const done = ::link(path_.c_str(), previous.c_str());  // there may be none yet
+    }
+
     void remove_leftovers() const {
         DIR* const all = ::opendir(folder().c_str());
         if (!all) return;
@@ -102,12 +112,13 @@ private:
         ::closedir(all);
     }
 #else
+    void keep() const {}
     void remove_leftovers() const {}
 #endif
 
     std::string path_, temporary_;
     std::FILE* file_ = nullptr;
-    bool committed_ = false;
+    bool committed_ = false, keeps_previous_ = false;
 };
 
 /// All at once.

@@ -11,12 +11,12 @@ namespace scarp {
 
 /// A file whose arrays are not those of the network: all differences at once, also joined in what().
 ///
-///     lenet.safetensors: expected the network's 10 parameters, found 2 differences: dense_1.bias (120) is missing;
+///     lenet.safetensors: expected weights of the network, found 2 differences: dense_1.bias (120) is missing;
 ///     dense_2.weight is F32 (84, 100), expected (84, 120)
 class weights_mismatch : public data_error {
 public:
-    weights_mismatch(std::string file_name, std::size_t parameters, std::vector<std::string> all)
-        : data_error{std::move(file_name), detail::joined({"the network's ", std::to_string(parameters), " parameters"}), text(all)},
+    weights_mismatch(std::string file_name, std::string what_was_expected, std::vector<std::string> all)
+        : data_error{std::move(file_name), std::move(what_was_expected), text(all)},
           differences{std::move(all)} {}
 
     std::vector<std::string> differences;
@@ -109,13 +109,10 @@ inline std::string difference_of(filed_array const& a, std::vector<std::uint64_t
     return is_real(a.type) ? "" : text += "F64, F32, F16 or BF16";
 }
 
-/// Which array of a file each parameter is.
-///
-/// Errors   weights_mismatch
-inline std::vector<filed_array const*> match_arrays(std::string const& path, std::span<parameter_schema const> network,
-                                                    std::span<array_of_parameter const> wanted, std::span<filed_array const> found,
-                                                    bool (*ignored)(std::string_view)) {
-    std::vector<std::string> differences;
+/// Which array of a file each parameter is; what is wrong with that goes to `differences`.
+inline std::vector<filed_array const*> match_arrays(std::span<parameter_schema const> network, std::span<array_of_parameter const> wanted,
+                                                    std::span<filed_array const> found, bool (*ignored)(std::string_view),
+                                                    std::vector<std::string>& differences) {
     std::vector<filed_array const*> matched;
     std::vector<bool> used(found.size());
     array_finder const find{found};
@@ -130,7 +127,15 @@ inline std::vector<filed_array const*> match_arrays(std::string const& path, std
     for (std::size_t i = 0; i < found.size(); ++i)
         if (!used[i] && !(ignored && ignored(found[i].name)))
             differences.push_back(joined({found[i].name, " ", description_of(found[i].type, found[i].shape), " is unexpected"}));
-    if (!differences.empty()) throw weights_mismatch{path, network.size(), std::move(differences)};
+    return matched;
+}
+/// Errors   weights_mismatch
+inline std::vector<filed_array const*> match_arrays(std::string const& path, std::span<parameter_schema const> network,
+                                                    std::span<array_of_parameter const> wanted, std::span<filed_array const> found,
+                                                    bool (*ignored)(std::string_view)) {
+    std::vector<std::string> differences;
+    auto matched = match_arrays(network, wanted, found, ignored, differences);
+    if (!differences.empty()) throw weights_mismatch{path, "weights of the network", std::move(differences)};
     return matched;
 }
 

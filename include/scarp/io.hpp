@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// Files of models and of trainings.
+
+#include <scarp/io/checkpoint.hpp>
+#include <scarp/io/save.hpp>
