@@ -20,7 +20,8 @@ public:
         h += bytes.size();
         for (; left >= 8; at += 8, left -= 8) h = std::rotl(h ^ round(0, read_u64(at)), 27) * prime[0] + prime[3];
         if (left >= 4) {
-            std::uint64_t const word = at[0] | at[1] << 8 | at[2] << 16 | std::uint64_t{at[3]} << 24;
+            unsigned char word_bytes[8] = {at[0], at[1], at[2], at[3]};
+            std::uint64_t const word = read_u64(word_bytes);
             h = std::rotl(h ^ word * prime[0], 23) * prime[1] + prime[2];
             at += 4, left -= 4;
         }
