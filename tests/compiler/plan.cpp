@@ -45,7 +45,7 @@ static_assert(layout_of_parameter(extents{2, 20, 30}, 8) == layout{40, 30, 16});
 
 // a dense weight is declared (out, in) and stored (in, out)
 static_assert(stored_extents(record(extents{3, 4}, true)) == extents{4, 3} && stored_extents(record(extents{3, 4}, false)) == extents{3, 4});
-static_assert(stored_extents(record(extents{2, 3, 4}, true)) == extents{2, 4, 3});
+static_assert(stored_extents(record(extents{2, 3, 4}, true)) == extents{4, 3, 2});
 
 BOOST_AUTO_TEST_CASE(every_element_has_a_place_of_its_own) {
     for (int const lanes : {1, 2, 4, 8, 16})

@@ -65,9 +65,7 @@ constexpr testing::program loss_of(purpose why = purpose::gradient) {
 
 /// The element of the stored parameter that is number k of the documented order.
 constexpr int stored_index(parameter_record const& r, int k) {
-    if (!r.transposed) return k;
-    int const columns = r.dims.last(), rows = r.dims[r.dims.rank - 2], matrix = rows * columns;
-    return k / matrix * matrix + k % columns * rows + k % matrix / columns;
+    return r.transposed ? turned_place(r.dims, k) : k;
 }
 
 /// The model's parameters as the interpreter stores them.

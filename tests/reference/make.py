@@ -136,6 +136,31 @@ def grouped_net(p, x):
     h = torch.tanh(f.group_norm(x, 2, p[0], p[1]))
     h = f.layer_norm(f.instance_norm(h, eps=1e-3), (5,), p[2], p[3])
     return f.linear(torch.flatten(h, 1), p[4], p[5])
+def conv(name, inputs, outputs, *kernel, bias=True):
+    weight = {f"{name}.weight": (outputs, inputs, *kernel)}
+    return weight | {f"{name}.bias": (outputs,)} if bias else weight
+
+
+def lenet_like(p, x):
+    x = f.max_pool2d(torch.relu(f.conv2d(x, p[0], p[1], padding=2)), 2)
+    x = f.max_pool2d(torch.relu(f.conv2d(x, p[2], p[3])), 2)
+    return f.linear(torch.relu(f.linear(torch.flatten(x, 1), p[4], p[5])), p[6], p[7])
+
+
+def conv_options(p, x):
+    x = torch.tanh(f.conv2d(x, p[0], p[1], stride=(2, 1), padding=(1, 2), dilation=(1, 2)))
+    x = torch.sigmoid(f.conv2d(x, p[2], None, groups=2, padding=1))
+    x = f.max_pool2d(f.conv2d(x, p[3], p[4], groups=6), 3, stride=2, padding=1)
+    return torch.tanh(f.conv_transpose2d(x, p[5], p[6], stride=2, padding=1, output_padding=1))
+
+
+def conv_1d_net(p, x):
+    x = f.avg_pool1d(torch.tanh(f.conv1d(x, p[0], p[1], stride=2, padding=3)), 3, stride=2, padding=1)
+    return f.conv_transpose1d(x, p[2], p[3], stride=3, groups=2)
+
+
+def conv_3d_net(p, x):
+    return torch.tanh(f.conv3d(x, p[0], p[1], padding=1)).mean((2, 3, 4))
 
 
 def parallel_net(p, x):
@@ -169,6 +194,17 @@ networks = [
     network("grouped_net", 6, (4, 3, 5),
             {"group_norm_1.weight": (4,), "group_norm_1.bias": (4,), "layer_norm_1.weight": (5,), "layer_norm_1.bias": (5,)}
             | dense("dense_1", 60, 4), grouped_net, f.mse_loss, values(4), ["sgd"]),
+    network("lenet_like", 6, (1, 12, 12),
+            conv("conv2d_1", 1, 4, 5, 5) | conv("conv2d_2", 4, 6, 3, 3) | dense("dense_1", 24, 7) | dense("dense_2", 7, 3),
+            lenet_like, f.cross_entropy, indices(3), ["sgd", "adam"]),
+    network("conv_options", 3, (3, 8, 7),
+            conv("conv2d_1", 3, 4, 3, 3) | conv("conv2d_2", 2, 6, 3, 3, bias=False) | conv("conv2d_3", 1, 6, 2, 2) |
+            {"conv_transpose2d_1.weight": (6, 2, 3, 3), "conv_transpose2d_1.bias": (2,)},
+            conv_options, f.mse_loss, lambda b: torch.tensor(2 * numbers(101, (b, 2, 4, 6))), ["sgd"]),
+    network("conv_1d_net", 5, (2, 15),
+            conv("conv1d_1", 2, 4, 7) | {"conv_transpose1d_1.weight": (4, 3, 2), "conv_transpose1d_1.bias": (6,)},
+            conv_1d_net, f.mse_loss, lambda b: torch.tensor(2 * numbers(101, (b, 6, 11))), ["sgd"]),
+    network("conv_3d_net", 3, (2, 3, 4, 3), conv("conv3d_1", 2, 3, 2, 3, 2), conv_3d_net, f.mse_loss, values(3), ["sgd"]),
 ]
 
 

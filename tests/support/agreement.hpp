@@ -23,7 +23,7 @@ public:
 
     constexpr expression sample(extents shape) { return input(slot::sample, shape); }
     constexpr expression target(extents shape) { return input(slot::target, shape); }
-    /// `transposed`: stored with the last two axes exchanged.
+    /// `transposed`: stored turned.
     constexpr expression parameter(extents shape, bool transposed = false) {
         parameter_record r{.name = ""};
         r.dims = shape;
@@ -48,6 +48,7 @@ public:
         program_graph p;
         p.g.nodes = graph_.nodes;
         p.g.parameters = graph_.parameters;
+        p.g.windows = graph_.windows;
         p.g.error = graph_.error;
         graph_.release();
         return simplify(p, false);

@@ -12,6 +12,8 @@ constexpr int arity_of(op what) {
         case family::leaf: return 0;
         case family::pointwise: return what == op::where ? 3 : what >= op::add ? 2 : 1;
         case family::contraction:
+            if (what == op::window_pick || what == op::window_place) return 3;
+            return what >= op::window_sum ? 1 : 2;
         case family::effect: return 2;
         default: return what == op::concat ? 2 : 1;
     }
@@ -42,6 +44,33 @@ constexpr bool is_permutation_of(int permutation, int rank) {
     int seen = 0;
     for (int i = 0; i < rank; ++i) seen |= 1 << permuted_axis(permutation, i);
     return seen == (1 << rank) - 1 && permutation >> (4 * rank) == 0;
+}
+
+/// The tensors of an operation over windows have the extents that its window says.
+constexpr bool window_fits(graph const& g, node const& n, extents a, extents b, extents c) {
+    if (n.detail < 0 || n.detail >= g.windows.size()) return false;
+    window const& w = g.windows[n.detail];
+    bool const turned = w.form == window::order::turned;
+    extents const x = in_side(n.what, n.dims, a, b), y = out_side(n.what, n.dims, a, b);
+    if (w.rank < 1 || w.rank > max_window_rank || x.rank != w.rank + 2 || y.rank != x.rank) return false;
+    int const space = turned ? 0 : 2, channels = turned ? w.rank : 1, samples = turned ? w.rank + 1 : 0;
+    for (int i = 0; i < w.rank; ++i) {
+        if (w.size[i] < 1 || w.stride[i] < 1 || w.dilation[i] < 1) return false;
+        if (w.places(i, x[space + i]) != y[space + i]) return false;
+    }
+    if (x[samples] != y[samples]) return false;
+    if (n.what > op::convolve_window) {
+        bool const third = n.arg[2] < 0 || c == (n.what == op::window_pick ? x : y);
+        return x[channels] == y[channels] && third;
+    }
+    extents const& weight = n.what == op::convolve_window ? n.dims : b;
+    if (weight.rank != x.rank || w.groups < 1 || x[channels] % w.groups != 0 || y[channels] % w.groups != 0) return false;
+    extents e{};
+    e.rank = x.rank;
+    for (int i = 0; i < w.rank; ++i) e[space + i] = w.size[i];
+    e[channels] = x[channels] / w.groups;
+    e[samples] = y[channels];
+    return e == weight;
 }
 
 /// The numbers that a node carries mean something; `a` has the extents of its first argument.
@@ -78,6 +107,7 @@ constexpr bool node_fits(graph const& g, int id) {
     extents e[3]{};
     for (int k = 0; k < 3; ++k)
         if (n.arg[k] >= 0) e[k] = g.nodes[n.arg[k]].dims;
+    if (over_window(n.what)) return detail::window_fits(g, n, e[0], e[1], e[2]);
     return details_are_sound(g, n, e[0]) && shape_rule(n, e[0], e[1], e[2]) == n.dims;
 }
 

@@ -8,7 +8,7 @@ namespace scarp::detail {
 /// Third part of the scheduler: the groups as kernels, with their instructions, tensors and the way each is reached.
 class emission : grouping {
 public:
-    constexpr emission(graph const& g, int batch, int lanes) : grouping{g, batch, lanes} {}
+    constexpr emission(graph const& g, int batch, int lanes) : grouping{g, batch, lanes}, windows_{g.windows.at} {}
 
     constexpr plan run() {
         int const count = groups_.size();
@@ -22,6 +22,7 @@ public:
 
 private:
     plan plan_;
+    window const* windows_;
     kernel* kernel_ = nullptr;  // being written
     int now_ = 0;
     int panel_ = 0;             // of the panelled tensors it reaches, 0 while there is none
@@ -124,7 +125,7 @@ private:
     constexpr void emit(int k) {
         group const& s = groups_.at[k];
         kernel fresh{};
-        fresh.a_ext = fresh.b_ext = fresh.accumulator = fresh.code = -1;
+        fresh.a_ext = fresh.b_ext = fresh.c_ext = fresh.window = fresh.accumulator = fresh.code = -1;
         fresh.groups = fresh.rows = 1;
         fresh.reducer = op::sum;
         fresh.micro_begin = plan_.micros.size();
@@ -152,8 +153,9 @@ private:
         space_ = s.space;
         if (s.anchor >= 0) {
             node const& a = node_[s.anchor];
-            if (a.what == op::matmul) {
-                emit_contraction(s.anchor);
+            if (fact_[s.anchor].kind == family::contraction) {
+                if (a.what == op::matmul) emit_contraction(s.anchor);
+                else emit_windowed(s.anchor);
                 out.accumulator = add_accumulator(-1);
             } else {
                 space_ = a.arg[0];
@@ -222,6 +224,30 @@ private:
         out.b_ext = add_external(operand(b));
         out.a = view_of(a);
         out.b = view_of(b);
+    }
+
+    constexpr void emit_windowed(int i) {
+        kernel& out = *kernel_;
+        node const& n = node_[i];
+        out.what = kernel::kind::windowed;
+        out.window = work(n.what, windows_[n.detail], i);
+        int* const ext[] = {&out.a_ext, &out.b_ext, &out.c_ext};
+        layout* const form[] = {&out.a, &out.b, &out.c};
+        for (int k = 0; k < 3; ++k) {
+            if (n.arg[k] < 0) continue;
+            *ext[k] = add_external(operand(n.arg[k]));
+            *form[k] = view_of(n.arg[k]);
+        }
+    }
+    /// The number of such a work, equal ones once.
+    constexpr int work(op what, window const& w, int i) {
+        node const& n = node_[i];
+        extents const& a = dims(n.arg[0]);
+        extents const& b = n.arg[1] >= 0 ? dims(n.arg[1]) : a;
+        window_work const wanted = work_of(what, w, in_side(what, dims(i), a, b), out_side(what, dims(i), a, b));
+        for (int k = 0; k < plan_.windows.size(); ++k)
+            if (plan_.windows.at[k] == wanted) return k;
+        return plan_.windows.push(wanted);
     }
 
     constexpr external operand(int i) {
@@ -319,12 +345,15 @@ private:
     constexpr void settle_space() {
         kernel& k = *kernel_;
         k.panel = panel_ > 0 ? panel_ : k.cols;
-        bool const contracts = k.what == kernel::kind::contraction;
+        bool const windows = k.what == kernel::kind::windowed;
+        bool const contracts = k.what == kernel::kind::contraction || windows;
         if (contracts) k.panel = k.cols <= lanes_ ? lanes_ : 2 * lanes_;
-        int const first = k.ext_begin + (contracts ? 2 : 0);  // behind the operands
+        int const operands = windows ? 1 + (k.b_ext >= 0) + (k.c_ext >= 0) : contracts ? 2 : 0;
+        int const first = k.ext_begin + operands;
         external* const end = plan_.externals.at + k.ext_end;
         for (external* x = plan_.externals.at + first; x != end; ++x)
             if (x->lane != 0 && x->panel_stride == 0) x->panel_stride = k.panel * x->lane;
+        if (windows) return;  // whose axes are known by name
         for (int axis = 0; axis + 1 < k.axes;) {
             if (can_merge(axis, first)) merge(axis);
             else ++axis;

@@ -182,6 +182,9 @@ private:
         if (node_[anchor].what == op::matmul) {
             inputs_.push(left_operand(anchor));
             inputs_.push(node_[anchor].arg[1]);
+        } else if (over_window(node_[anchor].what)) {
+            for (int const a : node_[anchor].arg)
+                if (a >= 0) inputs_.push(a);
         } else {
             visit(node_[anchor].arg[0]);
         }
@@ -208,7 +211,7 @@ private:
         if (rows >= 0 && (value == i || !fact_[value].stored) && !share_space(rows, s.space)) return false;
         int const first = links_.at[s.first_value].node;
         if (fact_[first].kind == family::movement && moves(first)) return false;
-        if (s.anchor >= 0 && node_[s.anchor].what != op::matmul && reduces_columns(s.anchor)) return false;
+        if (s.anchor >= 0 && fact_[s.anchor].kind == family::reduction && reduces_columns(s.anchor)) return false;
         if (s.anchor >= 0 && fact_[i].kind == family::effect && reads(s.anchor, node_[i].arg[0])) return false;
         for (int const in : inputs_) {
             int const r = fact_[in].root;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/compiler/walk.hpp>
+#include <scarp/compiler/window_work.hpp>
 #include <scarp/formula/table.hpp>
 #include <scarp/shape/threefry.hpp>
 
@@ -15,7 +16,7 @@ namespace scarp {
 /// What a program reads and changes besides its own values.
 template <class T>
 struct memory {
-    list<list<T>> parameters;  ///< by number, as stored: last two axes exchanged where the record says so
+    list<list<T>> parameters;  ///< by number, as stored: turned where the record says so
     list<list<T>> states;      ///< by number
     list<T> sample;
     list<T> target;
@@ -92,7 +93,7 @@ public:
 private:
     using walk = detail::walk;
     using meaning = T (*)(T, T, T);
-    enum class kind { load, draw, copy, map, fold, multiply };
+    enum class kind { load, draw, copy, map, fold, multiply, windows };
 
     /// Between a node and a place in memory.
     struct transfer {
@@ -120,6 +121,7 @@ private:
     list<T> cells_;
     list<action> actions_;
     list<transfer> writes_;
+    list<window_work> works_;
 
     // building
 
@@ -147,7 +149,7 @@ private:
             case family::leaf: return prepare_leaf(g, id);
             case family::pointwise: return prepare_map(n, id);
             case family::reduction: return prepare_fold(n, id);
-            case family::contraction: return prepare_product(n, id);
+            case family::contraction: return over_window(n.what) ? prepare_windows(g, id) : prepare_product(n, id);
             case family::movement: return prepare_movement(n, id);
             case family::effect: writes_.push(transfer_of(g, g.nodes[n.arg[0]], 0, n.arg[1], 1)); return;
         }
@@ -172,7 +174,7 @@ private:
         transfer t{.what = leaf.what, .number = leaf.detail, .field = leaf.begin, .over = walk{dims_[id]}};
         t.over.operand(here, dims_[id], first_[id]);
         bool const exchanged = leaf.what == op::parameter && leaf.begin == 0 && g.parameters[leaf.detail].transposed;
-        if (exchanged) t.over.exchanged_operand(there, dims_[id], 0);
+        if (exchanged) t.over.turned_operand(there, dims_[id], 0);
         else t.over.operand(there, dims_[id], 0);
         t.over.merge();
         return t;
@@ -210,6 +212,17 @@ private:
         w.from[1] = first_[n.arg[0]];
         w.from[2] = first_[n.arg[1]];
         actions_.push({.what = kind::multiply, .id = id, .move = {.over = w}, .size = p});
+    }
+
+    constexpr void prepare_windows(graph const& g, int id) {
+        node const& n = g.nodes[id];
+        extents const a = dims_[n.arg[0]], b = n.arg[1] >= 0 ? dims_[n.arg[1]] : extents{};
+        walk w;
+        w.from[0] = first_[id];
+        for (int k = 0; k < 3; ++k)
+            if (n.arg[k] >= 0) w.from[k + 1] = first_[n.arg[k]];
+        int const work = works_.push(work_of(n.what, g.windows[n.detail], in_side(n.what, dims_[id], a, b), out_side(n.what, dims_[id], a, b)));
+        actions_.push({.what = kind::windows, .id = id, .move = {.number = work, .over = w}});
     }
 
     constexpr void prepare_movement(node const& n, int id) {
@@ -259,6 +272,7 @@ private:
             case kind::map: return map(a, v);
             case kind::fold: return fold(a, v);
             case kind::multiply: return multiply(a, v);
+            case kind::windows: return windows(a, v);
         }
     }
 
@@ -322,6 +336,51 @@ private:
             for (int i = 0; i < p.rows; ++i, a += p.inner)
                 for (int j = 0; j < p.columns; ++j) *y++ = dot(a, b + j, p.inner, p.columns);
         }
+    }
+
+    constexpr void windows(action const& n, T* v) const {
+        window_work const& w = works_[n.move.number];
+        int const* const from = n.move.over.from;
+        T* const y = v + from[0];
+        int const size = dims_[n.id].size();
+        T const start = w.what == op::window_max ? -std::numeric_limits<T>::infinity() : T(0);
+        for (int i = 0; i < size; ++i) y[i] = start;
+        if (w.what <= op::convolve_window) convolve(w, y, v + from[1], v + from[2]);
+        else pool(w, y, v + from[1], v + from[2], v + from[3]);
+    }
+
+    static constexpr void convolve(window_work const& w, T* y, T const* a, T const* b) {
+        int const channels = w.channels_in_group(), filters = w.filters_in_group();
+        w.each_meeting([=, &w](int in, int out, int element) {
+            for (int n = 0; n < w.samples; ++n)
+                for (int f = 0; f < w.filters; ++f)
+                    for (int c = 0; c < channels; ++c) {
+                        int const i = w.input_at(in, f / filters * channels + c, n);
+                        int const o = w.output_at(out, f, n);
+                        int const k = w.weight_at(element, c, f);
+                        if (w.what == op::convolve) y[o] += a[i] * b[k];
+                        else if (w.what == op::convolve_back) y[i] += a[o] * b[k];
+                        else y[k] += a[i] * b[o];
+                    }
+        });
+    }
+
+    static constexpr void pool(window_work const& w, T* y, T const* a, T const* b, T const* c) {
+        for (int n = 0; n < w.samples; ++n)
+            for (int channel = 0; channel < w.channels; ++channel) {
+                int taken = -1;  // the window whose maximum has been found
+                w.each_meeting([=, &w, &taken](int in, int out, int) {
+                    int const i = w.input_at(in, channel, n), o = w.output_at(out, channel, n);
+                    if (w.what == op::window_sum) y[o] += a[i];
+                    else if (w.what == op::window_spread) y[i] += a[o];
+                    else if (w.what == op::window_max) y[o] = a[i] > y[o] ? a[i] : y[o];
+                    else if (taken != out && a[i] == b[o]) {
+                        taken = out;
+                        if (w.what == op::window_pick) y[o] = c[i];
+                        else y[i] += c[o];
+                    }
+                });
+            }
     }
 
     static constexpr T dot(T const* a, T const* b, int count, int b_step) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/compiler/window_work.hpp>
 #include <scarp/formula/graph.hpp>
 #include <scarp/shape/layout.hpp>
 
@@ -28,11 +29,7 @@ constexpr layout layout_of_parameter(extents const& stored, int lanes) {
 
 /// A parameter's extents as they lie in memory.
 constexpr extents stored_extents(parameter_record const& p) {
-    extents e = p.dims;
-    if (!p.transposed) return e;
-    e[e.rank - 1] = p.dims[p.dims.rank - 2];
-    e[e.rank - 2] = p.dims[p.dims.rank - 1];
-    return e;
+    return p.transposed ? turned(p.dims) : p.dims;
 }
 
 /// Elements from one buffer to the next, so that each starts on a register and full registers can be read at its end.
@@ -78,7 +75,8 @@ struct kernel {
         contraction,      ///< c(g, m, n) = sum over k of a(g, m, k) b(g, k, n)
         reduce_rows,      ///< over some row axes, columns stay
         reduce_columns,   ///< over the columns, and perhaps some row axes
-        transposition     ///< columns become rows
+        transposition,    ///< columns become rows
+        windowed          ///< an operation over windows, as its window_work says
     };
     kind what;
 
@@ -98,6 +96,10 @@ struct kernel {
     int a_ext, b_ext;        ///< base of each operand
     bool a_transposed, a_grouped, b_grouped;
 
+    // windows: operands as above and a third, and the number of the work
+    layout c;
+    int c_ext, window;
+
     int micro_begin, micro_end, accumulator;  ///< before the accumulator: prologue; from it on: epilogue
     int ext_begin, ext_end;
     int code;                ///< the first kernel that is the same but for the tensors it touches
@@ -109,21 +111,24 @@ struct plan {
     list<micro> micros;
     list<external> externals;
     list<buffer> buffers;
+    list<window_work> windows;  ///< by kernel.window
     int arena = 0;             ///< elements
 };
 
 /// The same as a constant: arrays with room enough.
-template <int Kernels, int Micros, int Externals, int Buffers>
+template <int Kernels, int Micros, int Externals, int Buffers, int Windows>
 struct fixed_plan {
     kernel kernels[Kernels + 1]{};
     micro micros[Micros + 1]{};
     external externals[Externals + 1]{};
     buffer buffers[Buffers + 1]{};
+    window_work windows[Windows + 1]{};
     int arena = 0;
-    int kernel_count = 0, micro_count = 0, external_count = 0, buffer_count = 0;
+    int kernel_count = 0, micro_count = 0, external_count = 0, buffer_count = 0, window_count = 0;
 
     constexpr bool holds_all() const {
-        return kernel_count <= Kernels && micro_count <= Micros && external_count <= Externals && buffer_count <= Buffers;
+        return kernel_count <= Kernels && micro_count <= Micros && external_count <= Externals && buffer_count <= Buffers &&
+               window_count <= Windows;
     }
 };
 

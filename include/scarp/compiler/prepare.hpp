@@ -48,6 +48,7 @@ public:
 
     constexpr void run() {
         out.parameters = from_.parameters;
+        out.windows = from_.windows;
         list<int> now(from_.nodes.size());
         for (at_ = 0; at_ < now.size(); ++at_) {
             node n = from_.nodes.at[at_];

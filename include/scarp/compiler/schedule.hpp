@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/compiler/batch_last.hpp>
 #include <scarp/compiler/emission.hpp>
 #include <scarp/compiler/equal_kernels.hpp>
 #include <scarp/compiler/prepare.hpp>
@@ -10,7 +11,11 @@ namespace scarp {
 /// The kernels of a simplified graph for `batch` samples and registers of `lanes` elements; memory is not placed yet.
 ///
 /// Cost   linear in nodes and uses, but for the comparison of kernels with the distinct ones
-constexpr plan schedule(graph const& g, int batch, int lanes) {
+constexpr plan schedule(graph const& given, int batch, int lanes) {
+    list<int> turned_from;
+    graph turned;
+    if (!given.windows.empty()) turned = detail::batch_last{given, batch, turned_from}.run();
+    graph const& g = given.windows.empty() ? given : turned;
     plan p;
     if (!detail::needs_preparation(g, batch)) {
         p = detail::emission{g, batch, lanes}.run();
@@ -20,6 +25,8 @@ constexpr plan schedule(graph const& g, int batch, int lanes) {
         p = detail::emission{prepared.out, batch, lanes}.run();
         for (buffer& b : p.buffers) b.node = prepared.origin[b.node];
     }
+    if (!given.windows.empty())
+        for (buffer& b : p.buffers) b.node = turned_from[b.node];
     find_equal_kernels(p);
     return p;
 }

@@ -24,6 +24,7 @@ class simplifier {
 public:
     constexpr simplifier(graph const& from, bool differentiated) : differentiated_{differentiated} {
         out.parameters = from.parameters;
+        out.windows = from.windows;
         out.error = from.error;
         int const count = from.nodes.size();
         while (static_cast<int>(mask_) < count) mask_ = 2 * mask_ + 1;
@@ -88,16 +89,14 @@ private:
     }
     constexpr int expanded(int id, extents dims) { return out.nodes.at[id].dims == dims ? id : moved(op::expand, id, dims); }
 
-    /// A parameter that is stored with its axes exchanged is the transpose of what lies in memory.
+    /// A parameter that is stored turned is the transpose of what lies in memory.
     constexpr int place_parameter(node n) {
         bool const stored = n.begin != 0;
         n.begin = 1;
         if (stored || !out.parameters[n.detail].transposed) return unique(n);
         extents const logical = n.dims;
-        int const r = logical.rank;
-        n.dims[r - 1] = logical[r - 2];
-        n.dims[r - 2] = logical[r - 1];
-        return moved(op::transpose, unique(n), logical, permutation_swapping_last_two(r));
+        n.dims = turned(logical);
+        return moved(op::transpose, unique(n), logical, permutation_unturning(logical.rank));
     }
 
     constexpr int rewrite(node& n) {
@@ -321,6 +320,7 @@ constexpr program_graph simplify(program_graph const& p, bool differentiated) {
     kept.g.error = r.g.error;
     list<int> const now = detail::rebuild(r, [&kept](node const& n) { return kept.g.add(n); });
     for (int const o : r.outputs) kept.outputs.push(now.at[o]);
+    kept.g.windows = static_cast<list<window>&&>(r.g.windows);
     kept.g.parameters = static_cast<list<parameter_record>&&>(r.g.parameters);
     return kept;
 }

@@ -180,8 +180,9 @@ private:
             } else if (f.kind == family::effect) {
                 need(n.arg[1], false);
             } else if (f.kind == family::contraction) {
-                need(left_operand(i), true);
-                need(n.arg[1], true);
+                need(n.what == op::matmul ? left_operand(i) : n.arg[0], true);
+                if (n.arg[1] >= 0) need(n.arg[1], true);
+                if (n.arg[2] >= 0) need(n.arg[2], true);
             } else if (f.kind == family::reduction) {
                 need(n.arg[0], false);
             } else if (f.kind == family::movement) {
@@ -214,7 +215,7 @@ private:
             } else {
                 f.anchored = true;
                 f.loads = 1;
-                if (n.what == op::matmul) {
+                if (f.kind == family::contraction) {
                     if (f.users > 1) f.stored = true;
                     continue;
                 }
@@ -264,7 +265,7 @@ private:
         int const a = fact_[n.arg[0]].root;
         if (n.what == op::reshape) {
             bool const same_columns = dims(i).last() == dims(n.arg[0]).last();
-            if (same_columns || node_[a].what == op::input || !in_memory(a)) {
+            if (same_columns || node_[a].what == op::input || !in_memory(a) || rank(a) < 2) {
                 fact_[i].root = a;
                 if (!same_columns) fact_[a].row_major = true;
             } else {
@@ -272,9 +273,11 @@ private:
             }
             return;
         }
-        bool const columns_stay = n.what == op::slice && n.detail != rank(i) - 1;
+        int const last = rank(i) - 1;
+        bool const columns_stay = n.what == op::transpose ? permuted_axis(n.detail, last) == last : n.detail != last;
         if (n.what == op::transpose && swaps_last_two(i)) return;
         if (!in_memory(a) && !columns_stay) fact_[a].row_major = true;
+        if (columns_stay) return;
         if (n.what == op::concat) {
             int const b = fact_[n.arg[1]].root;
             if (!in_memory(b)) fact_[b].row_major = true;

@@ -65,6 +65,9 @@ private:
         bool const turns = k.what == kernel::kind::transposition;
         if (contracts || turns) read(number, k.a_ext, contracts);
         if (contracts) read(number, k.b_ext, true);
+        if (k.what == kernel::kind::windowed)
+            for (int const operands[] = {k.a_ext, k.b_ext, k.c_ext}; int const e : operands)
+                if (e >= 0) read(number, e, true);
         for (int i = k.micro_begin; i < k.micro_end; ++i) {
             micro const& m = plan_.micros[i];
             if (m.what != micro::kind::load && m.what != micro::kind::store) continue;

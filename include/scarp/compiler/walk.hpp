@@ -60,22 +60,19 @@ struct walk {
         }
     }
 
-    /// Operand k lies with its last two axes exchanged.
-    constexpr void exchanged_operand(int k, extents e, int first) {
-        swap(e.at, e.rank);
-        operand(k, e, first);
-        swap(step[k], rank);
+    /// Operand k lies turned.
+    constexpr void turned_operand(int k, extents e, int first) {
+        walk stored;
+        stored.rank = rank;
+        stored.operand(k, turned(e), first);
+        from[k] = first;
+        for (int i = 0; i < rank; ++i) step[k][turned_axis(rank, i)] = stored.step[k][i];
     }
 
     constexpr int row_size() const { return count[rank - 1]; }
     constexpr int row_step(int k) const { return step[k][rank - 1]; }
 
 private:
-    static constexpr void swap(int* axes, int count) {
-        int const t = axes[count - 1];
-        axes[count - 1] = axes[count - 2];
-        axes[count - 2] = t;
-    }
     constexpr bool follows(int before, int i) const {
         bool all = true;
         for (auto const& s : step) all = all && s[before] == s[i] * count[i];

@@ -142,6 +142,7 @@ constexpr void move_into(graph& from, graph& to) {
         for (int& a : n.arg)
             if (a >= 0) a = from.moved[a];
         if (n.what == op::random) n.detail = streams_in(to);
+        if (over_window(n.what)) n.detail = to.add_window(from.windows[n.detail]);
         from.moved[i] = n.what == op::parameter ? place_seed(to, from.parameters[n.detail]) : to.add(n);
     }
     if (from.error && !to.error) {

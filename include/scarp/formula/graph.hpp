@@ -3,6 +3,7 @@
 
 #include <scarp/formula/list.hpp>
 #include <scarp/formula/operation.hpp>
+#include <scarp/formula/window.hpp>
 #include <scarp/shape/fault.hpp>
 
 namespace scarp {
@@ -14,6 +15,7 @@ namespace scarp {
 ///   sum, amax  mask of the reduced axes                    transpose  permutation, four bits an axis
 ///   slice, pad axis, first element                         concat, index  axis
 ///   random     number of its stream, first element
+///   convolve ... window_place  number of the window
 struct node {
     op what;
     int arg[3];     ///< -1 where there is none
@@ -42,7 +44,7 @@ struct parameter_record {
     int layer = 0;           ///< position in the network's list of names
     int node = -1;           ///< where it stands while formulas are read
     extents dims{};          ///< logical: (out, in) for a dense weight
-    bool transposed = false; ///< stored with the last two axes exchanged
+    bool transposed = false; ///< stored turned: (height, width, in, out) for a convolution's weight
     bool trained = true;     ///< has a gradient and an update
     bool statistic = false;  ///< not trained, but assigned by a formula in training: PyTorch's buffers
     start_rule const* first = nullptr;  ///< how its first values are made; nullptr: U(-k, k), k = 1/sqrt(bound), or 0
@@ -65,6 +67,7 @@ struct graph {
     list<node> nodes;
     list<parameter_record> parameters;
     list<layer_record> layers;
+    list<window> windows;    ///< that operations over windows refer to by number, each once
     fault error{};
 
     // while formulas are read
@@ -78,6 +81,13 @@ struct graph {
     list<graph*> absorbed;   ///< the graphs that moved here, freed with this one by release()
 
     constexpr int add(node const& n) { return nodes.push(n); }
+
+    /// The number of a window.
+    constexpr int add_window(window const& w) {
+        for (int i = 0; i < windows.size(); ++i)
+            if (windows[i] == w) return i;
+        return windows.push(w);
+    }
 
     constexpr void fail(problem what, hint repair, extents expected = {}, extents got = {}) {
         if (!error) error = {what, repair, expected, got, layer};

@@ -18,12 +18,19 @@ enum class op : int {
     sum, amax,
     // contraction of the last axis of a with the axis before the last of b
     matmul,
+    // the trilinear form of convolution, sum over everything of y * x * w: its derivative by y, by x, by w, from the other two
+    convolve, convolve_back, convolve_window,
+    // over windows: sum, and what gives each element of a window the window's number; maximum, what is taken from the place of the
+    // maximum, and what is put there
+    window_sum, window_spread, window_max, window_pick, window_place,
     // movement of elements
     expand, reshape, transpose, slice, pad, concat,
     // effects
     assign,
     count
 };
+
+constexpr bool over_window(op what) { return what >= op::convolve && what <= op::window_place; }
 
 inline constexpr int op_count = static_cast<int>(op::count);
 

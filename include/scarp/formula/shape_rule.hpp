@@ -9,7 +9,7 @@ constexpr family family_of(op what) {
     if (what <= op::index) return family::leaf;
     if (what <= op::where) return family::pointwise;
     if (what <= op::amax) return family::reduction;
-    if (what == op::matmul) return family::contraction;
+    if (what <= op::window_place) return family::contraction;
     if (what <= op::concat) return family::movement;
     return family::effect;
 }
@@ -47,6 +47,20 @@ constexpr int permutation_swapping_last_two(int rank) {
     return (0x543210 & ((1 << (4 * rank)) - 1)) ^ (other << (4 * (rank - 2)));
 }
 
+/// The first two axes last, in reverse, as a permutation of op::transpose: (out, in, height, width) becomes (height, width, in, out),
+/// and a matrix its transpose. Parameters that contractions read are stored so.
+constexpr int permutation_turning(int rank) {
+    int p = 0;
+    for (int i = 0; i < rank; ++i) p |= turned_axis(rank, i) << (4 * i);
+    return p;
+}
+/// Its inverse.
+constexpr int permutation_unturning(int rank) {
+    int p = 0;
+    for (int i = 0; i < rank; ++i) p |= i << (4 * turned_axis(rank, i));
+    return p;
+}
+
 /// The shape that a node must have, from the shapes of its arguments; movements whose target is free keep their own.
 constexpr extents shape_rule(node const& n, extents a, extents b, extents c) {
     switch (family_of(n.what)) {
@@ -60,7 +74,7 @@ constexpr extents shape_rule(node const& n, extents a, extents b, extents c) {
             for (int i = 0; i < a.rank; ++i)
                 if (n.detail & (1 << i)) a[i] = 1;
             return a;
-        case family::contraction: return shape_of_matmul(a, b);
+        case family::contraction: return n.what == op::matmul ? shape_of_matmul(a, b) : n.dims;  // windows: in check.hpp
         case family::effect: return b;
         default: break;
     }

@@ -57,6 +57,13 @@ struct term {
         graph& g = *e.owner();
         return term{expression{g, g.add(applied(what, e.id(), dims, detail, begin))}};
     }
+    /// An operation over windows, of two or three operands.
+    static constexpr term over(op what, extents dims, node const& like, term const& a, term const& b, term const& c = {}) {
+        graph& g = detail::home(a.e, b.e, c.e);
+        node n = applied(what, detail::place(g, a.e), detail::place(g, b.e), dims, like.detail);
+        if (!c.e.is_number()) n.arg[2] = detail::place(g, c.e);
+        return term{expression{g, g.add(n)}};
+    }
     constexpr extents dims() const { return e.dims(); }
 
     /// Summed down to `target`, from which this value was broadcast.
@@ -294,6 +301,47 @@ template <> struct row<op::matmul> {
         int const rows = d.size() / d.last();
         return x.moved(op::reshape, extents{d.batched() ? -rows : rows, d.last()});
     }
+};
+
+// y(n, f, o) = sum over c, k of x(n, c, o stride + k dilation - low) w(f, c, k); each derivative is another of the three.
+template <> struct row<op::convolve> {
+    static constexpr auto name = "convolve";
+    static constexpr adjoints derivative(scene const& s) {
+        return {term::over(op::convolve_back, s.a.dims(), s.self, s.dy, s.b), term::over(op::convolve_window, s.b.dims(), s.self, s.a, s.dy)};
+    }
+};
+template <> struct row<op::convolve_back> {  // of y and w
+    static constexpr auto name = "convolve_back";
+    static constexpr adjoints derivative(scene const& s) {
+        return {term::over(op::convolve, s.a.dims(), s.self, s.dy, s.b), term::over(op::convolve_window, s.b.dims(), s.self, s.dy, s.a)};
+    }
+};
+template <> struct row<op::convolve_window> {  // of x and y
+    static constexpr auto name = "convolve_window";
+    static constexpr adjoints derivative(scene const& s) {
+        return {term::over(op::convolve_back, s.a.dims(), s.self, s.b, s.dy), term::over(op::convolve, s.b.dims(), s.self, s.a, s.dy)};
+    }
+};
+template <> struct row<op::window_sum> {
+    static constexpr auto name = "window_sum";
+    static constexpr adjoints derivative(scene const& s) { return {s.dy.moved(op::window_spread, s.a.dims(), s.self.detail)}; }
+};
+template <> struct row<op::window_spread> {
+    static constexpr auto name = "window_spread";
+    static constexpr adjoints derivative(scene const& s) { return {s.dy.moved(op::window_sum, s.a.dims(), s.self.detail)}; }
+};
+// Of elements that tie, the first takes the derivative, as in torch.nn.functional.max_pool2d.
+template <> struct row<op::window_max> {
+    static constexpr auto name = "window_max";
+    static constexpr adjoints derivative(scene const& s) { return {term::over(op::window_place, s.a.dims(), s.self, s.a, s.y, s.dy)}; }
+};
+template <> struct row<op::window_pick> {  // of x, its maxima, and what to take from where they are
+    static constexpr auto name = "window_pick";
+    static constexpr adjoints derivative(scene const& s) { return {{}, {}, term::over(op::window_place, s.c.dims(), s.self, s.a, s.b, s.dy)}; }
+};
+template <> struct row<op::window_place> {  // of x, its maxima, and what to put where they are
+    static constexpr auto name = "window_place";
+    static constexpr adjoints derivative(scene const& s) { return {{}, {}, term::over(op::window_pick, s.c.dims(), s.self, s.a, s.b, s.dy)}; }
 };
 
 template <> struct row<op::expand> {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <scarp/kernel/contraction.hpp>
+#include <scarp/kernel/convolution.hpp>
 #include <scarp/kernel/pointwise.hpp>
+#include <scarp/kernel/pooling.hpp>
 #include <scarp/kernel/reduction.hpp>
 #include <scarp/kernel/transposition.hpp>
 
@@ -24,12 +26,21 @@ struct location {
 namespace kernels {
 
 template <class P, int J, class T>
+SCARP_INLINE void over_windows(typename tile<P, J, T>::ext_pointers const& p) {
+    constexpr op what = P::plan.windows[tile<P, J, T>::k.window].what;
+    if constexpr (what == op::convolve_window) convolution_of_weight<P, J, T>::run(p);
+    else if constexpr (what < op::convolve_window) convolution<P, J, T>::run(p);
+    else pooling<P, J, T>::run(p);
+}
+
+template <class P, int J, class T>
 SCARP_INLINE void dispatch(typename tile<P, J, T>::ext_pointers const& p) {
     constexpr kernel::kind kind = tile<P, J, T>::k.what;
     if constexpr (kind == kernel::kind::pointwise) pointwise<P, J, T>(p);
     else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T>::run(p);
     else if constexpr (kind == kernel::kind::reduce_rows) reduce_rows<P, J, T>(p);
     else if constexpr (kind == kernel::kind::reduce_columns) reduce_columns<P, J, T>(p);
+    else if constexpr (kind == kernel::kind::windowed) over_windows<P, J, T>(p);
     else transposition<P, J, T>(p);
 }
 

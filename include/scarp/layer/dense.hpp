@@ -3,13 +3,11 @@
 
 #include <scarp/formula/functions.hpp>
 #include <scarp/initializer/init.hpp>
+#include <scarp/layer/options.hpp>
 
 #include <type_traits>
 
 namespace scarp {
-
-/// Option of a layer: without a bias.
-struct no_bias {};
 
 /// Affine map of a flat input, y = W x + b.
 ///

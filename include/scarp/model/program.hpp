@@ -48,7 +48,7 @@ struct inference_graph {
         p.outputs.clear();
         return simplify(p, true);
     }
-    static constexpr graph_sizes guess() { return {forward_of<Net>.node_count + 16, forward_of<Net>.parameter_count, 0, 0}; }
+    static constexpr graph_sizes guess() { return {forward_of<Net>.node_count + 16, forward_of<Net>.parameter_count, 0, 0, forward_of<Net>.window_count}; }
 };
 
 /// Whether a program draws random numbers.

@@ -11,9 +11,16 @@ namespace scarp {
 
 namespace detail {
 
-/// Operations of one node per sample: 2 per multiply-add of a contraction, all else counts as 0.
-constexpr std::int64_t flops_of(node const& product, node const& left) {
-    return product.what == op::matmul ? std::int64_t{2} * product.dims.size() * left.dims.last() : 0;
+/// Operations of one node per sample: 2 per multiply-add of a contraction, all else counts as 0. What padding adds is not counted
+/// off, as libraries' tables do not.
+template <class Graph>
+constexpr std::int64_t flops_of(Graph const& g, int id) {
+    node const& n = g.nodes[id];
+    if (n.what == op::matmul) return std::int64_t{2} * n.dims.size() * g.nodes[n.arg[0]].dims.last();
+    if (n.what != op::convolve && n.what != op::convolve_back) return 0;
+    extents const& y = n.what == op::convolve ? n.dims : g.nodes[n.arg[0]].dims;
+    extents const& w = g.nodes[n.arg[1]].dims;  // (out, in, space...)
+    return std::int64_t{2} * y.size() * (w.size() / w[0]);
 }
 
 /// Forward and backward operations per sample; the derivative of a product costs it once for each operand that needs one.
@@ -31,8 +38,8 @@ constexpr flop_count count_flops(Graph const& g, int first, int last) {
         int derivatives = 0;
         for (int const a : me.arg) derivatives += a >= 0 && needed[a];
         needed[i] = needed[i] || (derivatives > 0 && me.what != op::stop_gradient);
-        if (i < first || me.what != op::matmul) continue;
-        std::int64_t const once = flops_of(me, g.nodes[me.arg[0]]);
+        if (i < first) continue;
+        std::int64_t const once = flops_of(g, i);
         n.forward += once;
         n.backward += derivatives * once;
     }

@@ -12,7 +12,7 @@ namespace detail {
 template <class Layers>
 struct as_read {
     static constexpr program_graph make() { return read_layers(Layers{}); }
-    static constexpr graph_sizes guess() { return {16 * Layers::size + 32, 3 * Layers::size, 3 * Layers::size, 1}; }
+    static constexpr graph_sizes guess() { return {16 * Layers::size + 32, 3 * Layers::size, 3 * Layers::size, 1, Layers::size}; }
 };
 
 template <class Layers>
@@ -82,7 +82,7 @@ template <class Net>
 struct forward {
     using stage = frozen<as_read<layers_of<Net>>>;
     static constexpr program_graph make() { return simplify(thaw(stage::value), false); }
-    static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 1}; }
+    static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 1, stage::value.window_count}; }
 };
 
 template <class Net>

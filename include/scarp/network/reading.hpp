@@ -68,7 +68,7 @@ constexpr void choose_storage(graph& g) {
         for (int const a : n.arg) {
             if (a < 0 || g.nodes[a].what != op::parameter) continue;
             int const rank = g.nodes[a].dims.rank;
-            bool const turns = n.what == op::transpose && rank == 2 && n.detail == permutation_swapping_last_two(rank);
+            bool const turns = over_window(n.what) || (n.what == op::transpose && n.detail == permutation_turning(rank));
             ++(turns ? turned : straight)[g.nodes[a].detail];
         }
     for (int p = 0; p < g.parameters.size(); ++p)

@@ -57,6 +57,21 @@ constexpr extents with_batch_of(extents e, int count) {
     return e;
 }
 
+/// Axis i of a tensor whose first two axes have moved to the end, in reverse, is this axis of the tensor: 2, 3, ..., 1, 0.
+constexpr int turned_axis(int rank, int i) { return i < rank - 2 ? i + 2 : rank - 1 - i; }
+
+constexpr extents turned(extents const& e) {
+    extents r = e;
+    for (int i = 0; i < e.rank; ++i) r[i] = e[turned_axis(e.rank, i)];
+    return r;
+}
+
+constexpr extents unturned(extents const& e) {
+    extents r = e;
+    for (int i = 0; i < e.rank; ++i) r[turned_axis(e.rank, i)] = e[i];
+    return r;
+}
+
 /// `e` behind a leading axis of size `first`.
 constexpr extents prepend(int first, extents e) {
     extents r{};

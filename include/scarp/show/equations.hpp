@@ -149,7 +149,7 @@ private:
     equation equation_of(wanted_value const& w) {
         text_.mentioned().clear();
         equation e{.in = w.in, .left = w.left, .dims = g_.nodes[w.id].dims, .id = w.id, .assigns = w.assigns, .parameter = w.parameter};
-        if (w.transposed) std::swap(e.dims[0], e.dims[1]);
+        if (w.transposed) e.dims = unturned(e.dims);
         bool const by_name = !text_.label(w.id).text.empty() && text_.label(w.id).text != w.left;
         e.right = by_name ? text_.value(w.id, w.transposed).text : text_.expansion(w.id, w.transposed).text;
         if (text_.label(w.id).shared && w.in == pass::update) e.parameter = owner_[at(w.id)];

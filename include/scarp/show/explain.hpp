@@ -140,6 +140,7 @@ inline graph first_nodes(graph const& g, int count) {
     graph r;
     for (int i = 0; i < count; ++i) r.nodes.push(g.nodes[i]);
     r.parameters = g.parameters;
+    r.windows = g.windows;
     r.bound = true;
     return r;
 }

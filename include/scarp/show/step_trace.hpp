@@ -163,11 +163,7 @@ private:
     /// Where element i of the logical parameter lies in the program's order.
     int stored_place(int p, int i) const {
         parameter_record const& r = e_.g.parameters[p];
-        if (!r.transposed) return i;
-        int const cols = r.dims.last();
-        int const rows = r.dims[r.dims.rank - 2];
-        int const block = i / (rows * cols) * rows * cols;
-        return block + i % cols * rows + i / cols % rows;
+        return r.transposed ? turned_place(r.dims, i) : i;
     }
 
     traced_value parameter(int p, bool derivative) const {

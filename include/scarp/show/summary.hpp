@@ -44,8 +44,7 @@ std::vector<layer_share> shares_of_layers() {
         int innermost = -1;
         for (int l = 0; l < g.layer_count; ++l)
             if (g.layers[l].first <= i && i < g.layers[l].last) innermost = l;
-        if (innermost >= 0 && g.nodes[i].what == op::matmul)
-            shares[static_cast<std::size_t>(innermost)].flops += flops_of(g.nodes[i], g.nodes[g.nodes[i].arg[0]]);
+        if (innermost >= 0) shares[static_cast<std::size_t>(innermost)].flops += flops_of(g, i);
     }
     return shares;
 }

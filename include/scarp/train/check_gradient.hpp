@@ -35,9 +35,7 @@ constexpr void each_element(F const& f) {
 
 /// The place of a logical element in a parameter as the interpreter stores it.
 constexpr int stored_place(parameter_record const& r, int i) {
-    if (!r.transposed) return i;
-    int const columns = r.dims.last(), rows = r.dims[r.dims.rank - 2], matrix = rows * columns;
-    return i / matrix * matrix + i % columns * rows + i % matrix / columns;
+    return r.transposed ? turned_place(r.dims, i) : i;
 }
 
 template <class Net, class T, class Loss, class Targets>

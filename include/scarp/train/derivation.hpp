@@ -113,7 +113,7 @@ struct derivation {
     }
     static constexpr graph_sizes guess() {
         constexpr auto const& f = forward_of<Net>;
-        return {12 * f.node_count + 40 * f.parameter_count + 128, f.parameter_count, 0, 0};
+        return {12 * f.node_count + 40 * f.parameter_count + 128, f.parameter_count, 0, 0, f.window_count};
     }
 };
 
@@ -122,7 +122,7 @@ template <class Net, class Loss, class Optimizer, derived What>
 struct derived_graph {
     using stage = frozen<derivation<Net, Loss, Optimizer, What>>;
     static constexpr program_graph make() { return simplify(thaw(stage::value), true); }
-    static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 0}; }
+    static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 0, stage::value.window_count}; }
 };
 
 /// What is wrong with a loss on the output of a network that is in order itself.

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/kernel/windowed.hpp>
+
+namespace scarp::kernels {
+
+/// A convolution, or its adjoint that goes back to the image, with the epilogue on each tile of the result.
+///
+/// A tile is Height channels of one place by Width registers of samples: each step loads Width registers of the other image and
+/// multiplies them by Height numbers of the weight. Places at the edge have fewer steps, and no step multiplies padding.
+template <class P, int J, class T>
+struct convolution : windowed<P, J, T> {
+    using base = windowed<P, J, T>;
+    using typename base::ext_pointers;
+    using base::k, base::w, base::L, base::vectors, base::per_panel;
+
+    static constexpr bool forward = w.what == op::convolve;
+    static constexpr int const (&result)[max_window_rank] = forward ? w.out : w.in;
+    static constexpr int const (&other)[max_window_rank] = forward ? w.in : w.out;
+
+    // every channel by itself: as one group, whose tiles have an image register for each channel
+    static constexpr bool depthwise = w.groups > 1 && w.channels_in_group() == 1 && w.filters_in_group() == 1;
+    static constexpr int groups = depthwise ? 1 : w.groups;
+    static constexpr int made = (forward ? w.filters : w.channels) / groups;                    // channels of the result in a group
+    static constexpr int contracted = depthwise ? 1 : (forward ? w.channels : w.filters) / groups;
+    static constexpr int other_channels = forward ? w.channels : w.filters;
+
+    static constexpr int budget = simd::registers<T> - 4;
+    static constexpr int width = per_panel < vectors ? per_panel : vectors;
+    static constexpr int tallest = width > 1 ? (budget / width < 12 ? budget / width : 12) : budget < 16 ? budget : 16;
+
+    // the filters of a tile lie side by side inside a panel of the weight, channels below each other
+    static constexpr bool beside = forward || depthwise;
+    static constexpr int block = [] {
+        int const panel = k.b.panel;
+        if (!beside || (groups == 1 && made <= panel)) return made;
+        if (groups == 1) return panel;
+        if (made <= panel) return panel % made == 0 ? made : 1;
+        return made % panel == 0 ? panel : 1;
+    }();
+
+    SCARP_INLINE static void run(ext_pointers const& p) {
+        constexpr int whole = vectors / width;
+        for (int v = 0; v < whole; ++v) columns<width, k.cols % L == 0>(p, v * width);
+        constexpr int rest = vectors - whole * width;
+        if constexpr (rest > 0) columns<rest, k.cols % L == 0>(p, whole * width);
+    }
+
+private:
+    static constexpr int height_for(int count) {
+        for (int h = tallest; 3 * h >= 2 * tallest; --h)
+            if (count % h == 0) return h;
+        int const tiles = (count + tallest - 1) / tallest;
+        return (count + tiles - 1) / tiles;
+    }
+
+    template <int Width, bool Whole>
+    SCARP_INLINE static void columns(ext_pointers const& p, int vector) {
+        int place[max_window_rank];
+        for (place[0] = 0; place[0] < result[0]; ++place[0])
+            for (place[1] = 0; place[1] < result[1]; ++place[1])
+                for (int group = 0; group < groups; ++group) {  // a row of places for each tile of channels: its weights stay near
+                    int channel = 0;
+                    for (; channel + block <= made; channel += block) row<Width, Whole, block>(p, place, group, channel, vector);
+                    if constexpr (made % block != 0) row<Width, Whole, made % block>(p, place, group, channel, vector);
+                }
+    }
+
+    template <int Width, bool Whole, int Count>
+    SCARP_INLINE static void row(ext_pointers const& p, int* place, int group, int channel, int vector) {
+        constexpr int height = height_for(Count);
+        constexpr int rest = Count % height;
+        for (int const end = channel + Count - rest; channel < end; channel += height)
+            for (place[2] = 0; place[2] < result[2]; ++place[2]) one_tile<height, Width, Whole>(p, place, group, channel, vector);
+        if constexpr (rest > 0)
+            for (place[2] = 0; place[2] < result[2]; ++place[2]) one_tile<rest, Width, Whole>(p, place, group, channel, vector);
+    }
+
+    template <int Height, int Width, bool Whole>
+    SCARP_INLINE static void one_tile(ext_pointers const& p, int const* place, int group, int channel, int vector) {
+        vec<T> sum[Height * Width];
+        SCARP_UNROLL(32)
+        for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
+        accumulate<Height, Width>(sum, p, place, group, channel, vector);
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            SCARP_UNROLL(4)
+            for (int v = 0; v < Width; ++v) {
+                int const at = group * made + channel + r;
+                if (Whole || vector + v < vectors - 1) base::template finish<L>(p, place, at, vector + v, sum[r * Width + v]);
+                else base::template finish<Whole ? L : k.cols % L>(p, place, at, vector + v, sum[r * Width + v]);
+            }
+        }
+    }
+
+    template <int Height, int Width>
+    SCARP_INLINE static void accumulate(vec<T>* sum, ext_pointers const& p, int const* place, int group, int channel, int vector) {
+        constexpr tap_step step[] = {step_of_taps(w, 0, forward), step_of_taps(w, 1, forward), step_of_taps(w, 2, forward)};
+        tap_range const t0 = taps<w, 0, forward>.at[place[0]];
+        tap_range const t1 = taps<w, 1, forward>.at[place[1]];
+        tap_range const t2 = taps<w, 2, forward>.at[place[2]];
+        T const* const image = p.at[k.a_ext] + base::first_of(k.a, vector) + (group * contracted + (depthwise ? channel : 0)) * k.a.panel;
+        int const filter = beside ? group * made + channel : group * contracted;
+        T const* const weight = p.at[k.b_ext] + (beside ? k.b.at(0, filter) : channel * k.b.panel);
+        for (int i = 0; i < t0.count; ++i)
+            for (int j = 0; j < t1.count; ++j) {
+                int const plane = (t0.from + i * step[0].from) * other[1] + t1.from + j * step[1].from;
+                int const element = ((t0.first + i * step[0].element) * w.size[1] + t1.first + j * step[1].element) * w.size[2] + t2.first;
+                T const* a = image + (plane * other[2] + t2.from) * other_channels * k.a.panel;
+                T const* b = weight + element * w.channels_in_group() * k.b.panel;
+                if constexpr (beside && groups == 1 && !depthwise && step[2].from == 1) {  // one long run
+                    channels_beside<Height, Width>(sum, a, b, t2.count * contracted);
+                } else {
+                    for (int l = 0; l < t2.count; ++l) {
+                        if constexpr (beside) channels_beside<Height, Width>(sum, a, b, contracted);
+                        else channels_below<Height, Width>(sum, a, b, filter);
+                        a += step[2].from * other_channels * k.a.panel;
+                        b += step[2].element * w.channels_in_group() * k.b.panel;
+                    }
+                }
+            }
+    }
+
+    template <int Height, int Width>
+    SCARP_INLINE static void channels_beside(vec<T>* sum, T const* a, T const* b, int count) {
+        SCARP_UNROLL(2)
+        for (int c = 0; c < count; ++c) {
+            step<Height, Width, 1>(sum, a, b);
+            a += k.a.panel;
+            b += k.b.panel;
+        }
+    }
+
+    /// The contracted filters run through the panels of the weight.
+    template <int Height, int Width>
+    SCARP_INLINE static void channels_below(vec<T>* sum, T const* a, T const* b, int filter) {
+        for (int const end = filter + contracted; filter < end;) {
+            int const panel_end = (filter / k.b.panel + 1) * k.b.panel;
+            int const stop = groups == 1 && contracted <= k.b.panel ? contracted : end < panel_end ? end : panel_end;
+            T const* x = b + k.b.at(0, filter);
+            SCARP_UNROLL(2)
+            for (; filter < stop; ++filter) {
+                step<Height, Width, k.b.panel>(sum, a, x);
+                a += k.a.panel;
+                ++x;
+            }
+        }
+    }
+
+    template <int Height, int Width, int Distance>
+    SCARP_INLINE static void step(vec<T>* sum, T const* a, T const* b) {
+        vec<T> x[Width];
+        SCARP_UNROLL(4)
+        for (int v = 0; v < Width; ++v) x[v] = simd::load(a + v * L);
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            vec<T> const number(b[r * Distance]);
+            SCARP_UNROLL(4)
+            for (int v = 0; v < Width; ++v) {
+                if constexpr (depthwise) sum[r * Width + v] = fmadd(number, simd::load(a + r * k.a.panel + v * L), sum[r * Width + v]);
+                else sum[r * Width + v] = fmadd(number, x[v], sum[r * Width + v]);
+            }
+        }
+    }
+};
+
+/// The derivative of a convolution by its weight, with the epilogue on each register of filters.
+///
+/// Samples stay apart in the lanes until the end: a tile is Filters by Inputs registers of partial sums, which every place adds
+/// the products of Filters registers of y and Inputs of x to. Between tiles the sums wait in memory, so that one stretch of places
+/// is read from the first-level cache by all of them; lanes are summed last, sixteen filters at a time by a transposition.
+template <class P, int J, class T>
+struct convolution_of_weight : windowed<P, J, T> {
+    using base = windowed<P, J, T>;
+    using typename base::ext_pointers;
+    using base::k, base::w, base::L;
+
+    static constexpr bool depthwise = w.groups > 1 && w.channels_in_group() == 1 && w.filters_in_group() == 1;
+    static constexpr int inputs = w.channels_in_group();
+    static constexpr int filters_in_group = depthwise ? w.filters : w.filters_in_group();
+    // elements along the last axis and channels are then one contiguous axis of x and of the weight
+    static constexpr bool joined = w.groups == 1 && w.dilation[2] == 1;
+    static constexpr int run_length = joined ? w.size[2] * inputs : inputs;
+    static constexpr int runs = w.elements_of_window() * inputs / run_length;
+
+    static constexpr int across = depthwise ? 1 : [] {  // registers of x in a tile
+        for (int n = 6; n > 3; --n)
+            if (run_length % n == 0) return n;
+        return run_length < 6 ? run_length : 6;
+    }();
+    static constexpr int budget = simd::registers<T> - 6;
+    static constexpr int tallest = budget / across < 1 ? 1 : budget / across < 8 ? budget / across : 8;
+
+    static constexpr int row_bytes = L * L * static_cast<int>(sizeof(T));
+    static constexpr bool all_at_once = runs * run_length * row_bytes <= 192 * 1024;
+    static constexpr int rows = (all_at_once ? runs : 1) * run_length;
+    static constexpr int stretch = [] {  // places along the last axis whose x and y stay in the first-level cache
+        int const bytes = (L + w.channels) * L * static_cast<int>(sizeof(T));
+        int const n = 24 * 1024 / bytes;
+        return n < 4 ? 4 : n < w.out[2] ? n : w.out[2];
+    }();
+
+    SCARP_INLINE static void run(ext_pointers const& p) {
+        for (int f = 0; f < w.filters / L; ++f) filters<L>(p, f);
+        if constexpr (w.filters % L != 0) filters<w.filters % L>(p, w.filters / L);
+    }
+
+private:
+    /// Count filters of one register.
+    template <int Count>
+    SCARP_INLINE static void filters(ext_pointers const& p, int vector) {
+        alignas(64) T sums[rows * L * L];
+        for (int first = 0; first < runs; first += all_at_once ? runs : 1) {
+            for (int i = 0; i < rows * L; ++i) simd::store(sums + i * L, vec<T>(T{0}));
+            int const last = all_at_once ? runs : first + 1;
+            for (int v = 0; v < w.samples / L; ++v) places<Count, L>(sums, p, vector, v, first, last);
+            if constexpr (w.samples % L != 0) places<Count, w.samples % L>(sums, p, vector, w.samples / L, first, last);
+            for (int r = 0; r < rows; ++r) finish_row<Count>(p, sums + r * L * L, first * run_length + r, vector);
+        }
+    }
+
+    template <int Count>
+    SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int row, int vector) {
+        vec<T> x[L];
+        SCARP_UNROLL(32)
+        for (int i = 0; i < L; ++i) x[i] = simd::load(sums + i * L);
+        simd::transpose(x);
+        vec<T> total = x[0];
+        SCARP_UNROLL(32)
+        for (int i = 1; i < L; ++i) total = total + x[i];
+        int const element = row / inputs;
+        int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
+        base::template finish<Count>(p, at, row % inputs, vector, total);
+    }
+
+    static constexpr int ceil_of(int a, int b) { return a <= 0 ? 0 : (a + b - 1) / b; }
+    /// Places along an axis at which an element of the window exists.
+    static constexpr int first_place(int axis, int element) { return ceil_of(w.low[axis] - element * w.dilation[axis], w.stride[axis]); }
+    static constexpr int end_of_places(int axis, int element) {
+        int const room = w.in[axis] - 1 + w.low[axis] - element * w.dilation[axis];
+        int const end = room < 0 ? 0 : room / w.stride[axis] + 1;
+        return end < w.out[axis] ? end : w.out[axis];
+    }
+
+    template <int Count, int Valid>
+    SCARP_INLINE static void places(T* sums, ext_pointers const& p, int filter_vector, int v, int first, int last) {
+        T const* const x = p.at[k.a_ext] + base::first_of(k.a, v);
+        T const* const y = p.at[k.b_ext] + base::first_of(k.b, v) + filter_vector * L * k.b.panel;
+        for (int o0 = 0; o0 < w.out[0]; ++o0)
+            for (int o1 = 0; o1 < w.out[1]; ++o1)
+                for (int from = 0; from < w.out[2]; from += stretch) {
+                    int const to = from + stretch < w.out[2] ? from + stretch : w.out[2];
+                    for (int r = first; r < last; ++r) {
+                        int const outer = joined ? r : r / w.size[2];
+                        int const i0 = o0 * w.stride[0] + outer / w.size[1] * w.dilation[0] - w.low[0];
+                        int const i1 = o1 * w.stride[1] + outer % w.size[1] * w.dilation[1] - w.low[1];
+                        if (i0 < 0 || i0 >= w.in[0] || i1 < 0 || i1 >= w.in[1]) continue;
+                        T* const here = sums + (r - first) * run_length * L * L;
+                        T const* const x_row = x + (i0 * w.in[1] + i1) * w.in[2] * w.channels * k.a.panel;
+                        T const* const y_row = y + (o0 * w.out[1] + o1) * w.out[2] * w.filters * k.b.panel;
+                        one_run<Count, Valid>(here, x_row, y_row, joined ? 0 : r % w.size[2], from, to, filter_vector * L);
+                    }
+                }
+    }
+
+    /// All tiles of a run of the weight, over the places from ... to-1 of a row.
+    template <int Count, int Valid>
+    SCARP_INLINE static void one_run(T* sums, T const* x, T const* y, int element, int from, int to, int filter) {
+        int at = 0;
+        for (; at + across <= run_length; at += across) tiles<across, Count, Valid>(sums, x, y, element, at, from, to, filter);
+        if constexpr (run_length % across != 0) tiles<run_length % across, Count, Valid>(sums, x, y, element, at, from, to, filter);
+    }
+
+    /// A height that divides the filters of a group, if a tall one does; in the last register it may be less.
+    static constexpr int height_for(int count) {
+        int const within = w.groups == 1 || depthwise ? count : greatest_common_divisor(count, greatest_common_divisor(filters_in_group, L));
+        if (within <= tallest) return within;
+        for (int h = tallest; 3 * h >= 2 * tallest; --h)
+            if (within % h == 0) return h;
+        if (w.groups > 1 && !depthwise) return 1;
+        int const tiles = (within + tallest - 1) / tallest;
+        return (within + tiles - 1) / tiles;
+    }
+
+    template <int Across, int Count, int Valid>
+    SCARP_INLINE static void tiles(T* sums, T const* x, T const* y, int element, int at, int from, int to, int filter) {
+        constexpr int height = height_for(Count);
+        int f = 0;
+        for (; f + height <= Count; f += height) one_tile<height, Across, Valid>(sums, x, y, element, at, from, to, filter, f);
+        if constexpr (Count % height != 0) one_tile<Count % height, Across, Valid>(sums, x, y, element, at, from, to, filter, f);
+    }
+
+    template <int Height, int Across, int Valid>
+    SCARP_INLINE static void one_tile(T* sums, T const* x, T const* y, int element, int at, int from, int to, int filter, int f) {
+        // in a joined run the first and last input of the tile belong to these elements
+        int const low_element = joined ? at / inputs : element;
+        int const high_element = joined ? (at + Across - 1) / inputs : element;
+        int const channel = joined ? 0 : depthwise ? filter + f : (filter + f) / filters_in_group * inputs;
+        T* const here = sums + (at * L + f) * L;
+        vec<T> sum[Height * Across];
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            SCARP_UNROLL(8)
+            for (int c = 0; c < Across; ++c) sum[r * Across + c] = simd::load(here + (c * L + r) * L);
+        }
+        T const* const y_at = y + f * k.b.panel;
+        constexpr int x_step = w.stride[2] * w.channels * k.a.panel;
+        int const x_first = ((joined ? 0 : element * w.dilation[2]) - w.low[2]) * w.channels + at + channel;
+        if constexpr (joined && (w.low[2] > 0 || (w.out[2] - 1) * w.stride[2] - w.low[2] + w.size[2] > w.in[2])) {
+            int const inside = first_place(2, low_element), outside = end_of_places(2, high_element);
+            int const begin = from > inside ? from : inside, end = to < outside ? to : outside;
+            for (int o = from; o < to; ++o)
+                if (o < begin || o >= end) at_edge<Height, Across, Valid>(sum, x, y_at + o * w.filters * k.b.panel, o, at);
+            if (begin < end) middle<Height, Across, Valid>(sum, x + x_first * k.a.panel + begin * x_step, y_at, begin, end);
+        } else {
+            int const inside = first_place(2, low_element), outside = end_of_places(2, high_element);
+            int const begin = from > inside ? from : inside, end = to < outside ? to : outside;
+            if (begin < end) middle<Height, Across, Valid>(sum, x + x_first * k.a.panel + begin * x_step, y_at, begin, end);
+        }
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            SCARP_UNROLL(8)
+            for (int c = 0; c < Across; ++c) simd::store(here + (c * L + r) * L, sum[r * Across + c]);
+        }
+    }
+
+    /// Places at which all elements of the tile exist.
+    template <int Height, int Across, int Valid>
+    SCARP_INLINE static void middle(vec<T>* sum, T const* x, T const* y, int begin, int end) {
+        y += begin * w.filters * k.b.panel;
+        for (int o = begin; o < end; ++o) {
+            vec<T> d[Height];
+            SCARP_UNROLL(32)
+            for (int r = 0; r < Height; ++r) d[r] = base::template load<true, Valid>(y + r * k.b.panel);
+            if constexpr (depthwise) {
+                SCARP_UNROLL(32)
+                for (int r = 0; r < Height; ++r) sum[r] = fmadd(base::template load<true, Valid>(x + r * k.a.panel), d[r], sum[r]);
+            } else {
+                SCARP_UNROLL(8)
+                for (int c = 0; c < Across; ++c) {
+                    vec<T> const in = base::template load<true, Valid>(x + c * k.a.panel);
+                    SCARP_UNROLL(32)
+                    for (int r = 0; r < Height; ++r) sum[r * Across + c] = fmadd(in, d[r], sum[r * Across + c]);
+                }
+            }
+            x += w.stride[2] * w.channels * k.a.panel;
+            y += w.filters * k.b.panel;
+        }
+    }
+
+    /// A place at which some do not: they read zeros.
+    template <int Height, int Across, int Valid>
+    SCARP_INLINE static void at_edge(vec<T>* sum, T const* x, T const* y, int o, int at) {
+        alignas(64) static constexpr T zeros[L] = {};
+        SCARP_UNROLL(8)
+        for (int c = 0; c < Across; ++c) {
+            int const i = o * w.stride[2] + (at + c) / inputs - w.low[2];
+            bool const exists = i >= 0 && i < w.in[2];
+            T const* const from = exists ? x + (i * w.channels + (at + c) % inputs) * k.a.panel : zeros;
+            vec<T> const in = base::template load<true, Valid>(from);
+            SCARP_UNROLL(32)
+            for (int r = 0; r < Height; ++r)
+                sum[r * Across + c] = fmadd(in, base::template load<true, Valid>(y + r * k.b.panel), sum[r * Across + c]);
+        }
+    }
+};
+
+}  // namespace scarp::kernels

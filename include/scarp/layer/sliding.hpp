@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/formula/windows.hpp>
+
+namespace scarp {
+
+/// Options of layers whose window moves over an image: one number for all axes, or one for each.
+template <int... N>
+struct stride {};
+template <int... N>
+struct padding {};
+template <int... N>
+struct dilation {};
+template <int... N>
+struct output_padding {};
+/// Channels in this many groups that do not see each other; as many as there are channels is a depthwise convolution.
+template <int N>
+struct groups {};
+/// Padding with which a stride of 1 keeps the size, and a stride of s divides it by s, rounded up; an odd one is larger at the end.
+struct same {};
+
+template <int... N>
+struct kernel_sizes {
+    static constexpr int count = sizeof...(N);
+};
+/// A window whose sizes differ: `conv2d<6, kernel_size<3, 5>>`.
+template <int... N>
+inline constexpr kernel_sizes<N...> kernel_size{};
+
+namespace detail {
+
+/// A window while options are read.
+struct sliding {
+    window w{};
+    int extra[max_window_rank] = {};
+    bool same = false;
+    bool strided = false;
+    int odd = 0;  ///< numbers of an option that are neither one nor one for each axis
+};
+
+template <int... N>
+constexpr void spread_over(sliding& s, int* to) {
+    constexpr int given[] = {N..., 0};
+    constexpr int count = sizeof...(N);
+    if (count != 1 && count != s.w.rank) s.odd = count;
+    for (int i = 0; i < s.w.rank; ++i) to[i] = given[count == 1 ? 0 : i < count ? i : count];
+}
+
+constexpr void read_option(sliding& s, int kernel) {
+    for (int i = 0; i < s.w.rank; ++i) s.w.size[i] = kernel;
+}
+template <int... N>
+constexpr void read_option(sliding& s, kernel_sizes<N...>) {
+    spread_over<N...>(s, s.w.size);
+}
+template <int... N>
+constexpr void read_option(sliding& s, stride<N...>) {
+    spread_over<N...>(s, s.w.stride);
+    s.strided = true;
+}
+template <int... N>
+constexpr void read_option(sliding& s, padding<N...>) {
+    spread_over<N...>(s, s.w.low);
+    spread_over<N...>(s, s.w.high);
+}
+template <int... N>
+constexpr void read_option(sliding& s, dilation<N...>) {
+    spread_over<N...>(s, s.w.dilation);
+}
+template <int... N>
+constexpr void read_option(sliding& s, output_padding<N...>) {
+    spread_over<N...>(s, s.extra);
+}
+template <int N>
+constexpr void read_option(sliding& s, groups<N>) {
+    s.w.groups = N;
+}
+constexpr void read_option(sliding& s, same) { s.same = true; }
+template <class Other>
+constexpr void read_option(sliding&, Other) {}  // no_bias, init<...>
+
+/// The window that a kernel and options describe.
+template <int Rank, auto Kernel, class... Options>
+constexpr sliding sliding_of() {
+    sliding s;
+    s.w = window_of(Rank, 1);
+    read_option(s, Kernel);
+    (read_option(s, Options{}), ...);
+    return s;
+}
+
+/// With the padding that `same` asks for on this input.
+constexpr window fitted(sliding const& s, expression const& x) {
+    window w = s.w;
+    if (!s.same || x.rank() != w.rank + 1) return w;
+    for (int i = 0; i < w.rank; ++i) {
+        if (w.size[i] < 1 || w.stride[i] < 1 || w.dilation[i] < 1) continue;
+        int const in = x.extent(i + 1), out = (in + w.stride[i] - 1) / w.stride[i];
+        int const missing = (out - 1) * w.stride[i] + w.span(i) - in;
+        w.low[i] = missing > 0 ? missing / 2 : 0;
+        w.high[i] = missing > 0 ? missing - w.low[i] : 0;
+    }
+    return w;
+}
+
+/// Whether every option has one number, or one for each axis, and no padding is negative.
+constexpr bool options_fit(expression const& x, sliding const& s) {
+    if (s.odd > 0) {
+        home(x).fail(problem::number_of_axes_does_not_fit, hint::give_one_number_or_one_for_each_axis, extents{s.w.rank}, extents{s.odd});
+        return false;
+    }
+    for (int i = 0; i < s.w.rank; ++i)
+        if (s.w.low[i] < 0 || s.extra[i] < 0) {
+            home(x).fail(problem::padding_is_negative, hint::use_sizes_of_at_least_0, extents{0}, extents{s.w.low[i] < 0 ? s.w.low[i] : s.extra[i]});
+            return false;
+        }
+    return true;
+}
+
+}  // namespace detail
+
+}  // namespace scarp
