@@ -16,6 +16,7 @@ static void load(std::span<unsigned char const> bytes) {
     scarp::csv_schema const schema = scarp::learn_csv_text(text, options);
     scarp::dataset const data = scarp::from_csv(text, schema);
     expect(data.size() > 0 && data.features() == schema.width());
+    if (!(choice & 128)) return;
     scarp::csv_schema const again = scarp::csv_schema_from(to_text(schema));
     expect(to_text(again) == to_text(schema));
     scarp::dataset const same = scarp::from_csv(text, again);

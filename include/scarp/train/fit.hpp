@@ -28,7 +28,7 @@ struct fit_options {
     using result = history;
 
     int epochs = 1;
-    Data const* validation = nullptr;   ///< evaluated after every epoch
+    judging_set<Data> const* validation = nullptr;   ///< evaluated after every epoch
     std::uint64_t seed = 0;             ///< of the order of the samples and of dropout; epoch n of a seed is the same in every run
     bool shuffle = true;                ///< else the samples come as they lie
     any_schedule schedule = {};         ///< the learning rate of each step, counted from 0 in this fit; empty: the optimizer's
@@ -93,7 +93,7 @@ public:
             throw std::invalid_argument{"scarp: schedule of a fit: expected an optimizer with a learning_rate, found one without"};
         if (options.epochs < 0)
             throw std::invalid_argument{std::string{"scarp: epochs of a fit: expected 0 or more, found "}.append(std::to_string(options.epochs))};
-        if (options.validation) source{*options.validation};  // a set that does not fit is refused before the first step
+        if (options.validation) batch_reader<net, loss_type, number, judging_set<Data>>{*options.validation};  // a set that does not fit is refused before the first step
         state_.epochs = options.epochs;
         state_.batches = (data.size() + size - 1) / size;
         state_.fit = &fit_;

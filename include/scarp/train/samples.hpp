@@ -28,6 +28,24 @@ concept sample_source = requires(Data const& data, int i) {
 
 namespace detail {
 
+template <class Data>
+struct judging_set_of {
+    using type = Data;
+};
+template <class Data>
+    requires requires { typename Data::judged_by; }
+struct judging_set_of<Data> {
+    using type = typename Data::judged_by;
+};
+
+}  // namespace detail
+
+/// What judges a training on Data: another Data, or what it calls `judged_by`, as sources that augment others or prefetch them do.
+template <class Data>
+using judging_set = typename detail::judging_set_of<Data>::type;
+
+namespace detail {
+
 [[noreturn]] inline void refuse_data(std::string_view what, std::size_t expected, std::size_t found) {
     std::string text{"scarp: "};
     text.append(what).append(": expected ").append(std::to_string(expected));
