@@ -7,4 +7,6 @@
 #include <scarp/layer.hpp>
 #include <scarp/network/algebra.hpp>
 #include <scarp/network/cost.hpp>
+#include <scarp/network/freeze.hpp>
 #include <scarp/network/network.hpp>
+#include <scarp/network/with_batch.hpp>

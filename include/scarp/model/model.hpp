@@ -31,6 +31,7 @@ inline void expect_length(char const* what, std::size_t expected, std::size_t fo
 /// Samples that inference takes at once, so that what lies between two layers fits the second-level cache and the stack.
 template <class Net, class T>
 constexpr int choose_chunk() {
+    if (samples_at_once<Net>() > 0) return samples_at_once<Net>();
     int widest = 1;
     for (int i = 0; i < forward_of<Net>.node_count; ++i) {
         node const& n = forward_of<Net>.nodes[i];
@@ -120,13 +121,22 @@ private:
     template <int Batch>
     void infer(T const* x, T* y) const noexcept {
         using program = detail::program<detail::inference_graph<Net>, Batch, T>;
-        alignas(block_alignment) T arena[program::arena];
+        if constexpr (Batch > 1 && program::arena > (1 << 20) / static_cast<int>(sizeof(T))) {
+            aligned_block<T, program::arena, storage::heap> arena;
+            run<program>(arena.data(), x, y);
+        } else {
+            alignas(block_alignment) T arena[program::arena];
+            run<program>(arena, x, y);
+        }
+    }
+    template <class Program>
+    SCARP_INLINE void run(T* arena, T const* x, T* y) const noexcept {
         memory_map<T> m;
         m[region::arena] = arena;
         m[region::parameters] = const_cast<T*>(block_.data());  // inference programs assign nothing but their output
         m[region::sample] = const_cast<T*>(x);
         m[region::output] = y;
-        run_program<program>(m);
+        run_program<Program>(m);
     }
 
     aligned_block<T, static_cast<std::size_t>(detail::parameter_block<Net, T> > 0 ? detail::parameter_block<Net, T> : 1), Where> block_;

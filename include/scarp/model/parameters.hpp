@@ -5,7 +5,7 @@
 #include <scarp/formula/name.hpp>
 #include <scarp/kernel/simd.hpp>
 #include <scarp/model/view.hpp>
-#include <scarp/network/network.hpp>
+#include <scarp/network/names.hpp>
 
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/map.hpp>
@@ -20,43 +20,6 @@
 namespace scarp {
 
 namespace detail {
-
-/// "dense_1.weight", with room for the longest.
-struct parameter_name {
-    char text[96] = {};
-    int length = 0;
-
-    constexpr void add(std::string_view s) {
-        for (char const c : s)
-            if (length < 95) text[length++] = c;
-    }
-    constexpr void add(int number) {
-        if (number >= 10) add(number / 10);
-        char const digit[] = {static_cast<char>('0' + number % 10)};
-        add(std::string_view{digit, 1});
-    }
-    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(length)}; }
-};
-
-constexpr parameter_name name_of(layer_record const& l) {
-    parameter_name n;
-    n.add(std::string_view{l.kind, static_cast<std::size_t>(l.kind_length)});
-    n.add("_");
-    n.add(l.number);
-    return n;
-}
-
-template <class Net>
-inline constexpr int parameters_of = reading_of<Net>.parameter_count;
-
-template <class Net>
-constexpr parameter_name name_of_parameter(int p) {
-    parameter_record const& r = reading_of<Net>.parameters[p];
-    parameter_name n = name_of(reading_of<Net>.layers[r.layer]);
-    n.add(".");
-    n.add(r.name);
-    return n;
-}
 
 /// Parameter number P of a network for numbers of type T: name, shape, place.
 template <class Net, class T, int P>

@@ -4,6 +4,8 @@
 #include <scarp/network/reading.hpp>
 #include <scarp/shape/shape.hpp>
 
+#include <type_traits>
+
 namespace scarp {
 
 namespace detail {
@@ -50,13 +52,49 @@ using layers_of = decltype(detail::list_of(static_cast<Net*>(nullptr)));
 
 namespace detail {
 
+/// A network made of another one, which says how it is read: network/freeze.hpp, network/inference_of.hpp, ...
 template <class Net>
-concept has_layers = requires(Net* net) { detail::list_of(net); };
+concept made_of_another = requires { typename Net::reading; };
+
+template <class Net>
+concept has_layers = made_of_another<Net> || requires(Net* net) { detail::list_of(net); };
+
+template <class Net>
+struct stage_of {
+    using type = as_read<layers_of<Net>>;
+};
+template <made_of_another Net>
+struct stage_of<Net> {
+    using type = typename Net::reading;
+};
+/// The stage that reads a network.
+template <class Net>
+using reading_stage = typename stage_of<Net>::type;
 
 template <class Net>
 constexpr bool passed() {
-    if constexpr (has_layers<Net>) return !fault_in<layers_of<Net>>;
+    if constexpr (made_of_another<Net>) return Net::accepted;
+    else if constexpr (has_layers<Net>) return !fault_in<layers_of<Net>>;
     else return false;
+}
+
+/// The network whose models have the same parameters at the same places: the one that this is made of, or itself.
+template <class Net>
+struct storage_of {
+    using type = Net;
+};
+template <class Net>
+    requires requires { typename Net::stored_as; }
+struct storage_of<Net> : storage_of<typename Net::stored_as> {};
+template <class A, class B>
+inline constexpr bool share_parameters = std::is_same_v<typename storage_of<A>::type, typename storage_of<B>::type>;
+
+/// How many samples its programs take at once, where the network says so; else 0.
+template <class Net>
+constexpr int samples_at_once() {
+    if constexpr (requires { Net::samples; }) return Net::samples;
+    else if constexpr (made_of_another<Net>) return samples_at_once<typename Net::origin>();
+    else return 0;
 }
 
 template <class Net>
@@ -78,17 +116,17 @@ inline constexpr bool well_formed = detail::passed<Net>();
 namespace detail {
 
 /// The forward pass, simplified, with parameters as they are stored.
-template <class Net>
+template <class Reading>
 struct forward {
-    using stage = frozen<as_read<layers_of<Net>>>;
+    using stage = frozen<Reading>;
     static constexpr program_graph make() { return simplify(thaw(stage::value), false); }
     static constexpr graph_sizes guess() { return {stage::value.node_count + 16, stage::value.parameter_count, 0, 1, stage::value.window_count}; }
 };
 
 template <class Net>
-inline constexpr auto const& reading_of = frozen<as_read<layers_of<Net>>>::value;
+inline constexpr auto const& reading_of = frozen<reading_stage<Net>>::value;
 template <class Net>
-inline constexpr auto const& forward_of = frozen<forward<Net>>::value;
+inline constexpr auto const& forward_of = frozen<forward<reading_stage<Net>>>::value;
 
 template <class Net>
 inline constexpr extents input_extents = sample_of(reading_of<Net>.nodes[0].dims);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/formula/freeze.hpp>
 #include <scarp/optimizer/selection.hpp>
 #include <scarp/optimizer/update.hpp>
 
@@ -31,7 +32,7 @@ struct scale_rate {
 /// Cost     none: what only their gradients need is not computed
 /// Errors   no_parameter_is_of_this_pattern
 template <class Selection>
-struct freeze {
+struct freeze<Selection> {
     using selection = Selection;
 
     static constexpr expression gradient(update<freeze>& u) {

@@ -36,7 +36,7 @@ constexpr auto find_average_buffers() {
     list<int> const at = nodes_of_parameters(g);
     list<int> gradients(parameters, -1);
     for (int i = 0; i < parameters; ++i)
-        if (at[i] >= 0) gradients[i] = g.add(leaf(op::input, g.nodes[at[i]].dims));
+        if (at[i] >= 0 && g.parameters[i].trained) gradients[i] = g.add(leaf(op::input, g.nodes[at[i]].dims));
     int const before = g.nodes.size();
     list<int> const first = append_updates<Net, Optimizer>(g, gradients);
     int const block = first[position_of<moving_average>(typename parts_of<Optimizer>::type{})];

@@ -30,11 +30,6 @@ constexpr void add_assignment(graph& g, int target, int value) {
     g.add(applied(op::assign, target, value, g.nodes[target].dims));
 }
 
-template <class Net>
-constexpr bool is_named(int parameter, std::string_view pattern) {
-    return matches(pattern, name_of_parameter<Net>(parameter).view());
-}
-
 /// Appends the loss: the sum over the batch of weight_i * loss_i; with weights 1/batch, the mean. Returns its node.
 template <class Loss>
 constexpr int append_loss(graph& g, int output, name_test named = nullptr) {
@@ -65,13 +60,6 @@ constexpr void append_gradients(graph& g, list<int> const& derivative) {
         expression const sum = old + expression{g, derivative[p]};
         add_assignment(g, old.id(), sum.id());
     }
-}
-
-template <class Net>
-constexpr bool any_is_named(std::string_view pattern) {
-    for (int p = 0; p < parameters_of<Net>; ++p)
-        if (reading_of<Net>.parameters[p].trained && is_named<Net>(p, pattern)) return true;
-    return false;
 }
 
 /// Each parameter takes its optimizer's step; returns the number of the first state of each of the optimizer's parts.

@@ -186,8 +186,10 @@ public:
     /// Of dropout and noise: a step's random numbers follow from it and from the number of the step.
     scarp::seed random{};
 
-    template <storage Storage>
-    explicit trainer(model<Net, T, Storage>& net, Optimizer o = {}) : optimizer{o}, parameters_{net.parameter_data()} {
+    /// On a model of this network, or of the one that this is made of by freeze or with_batch.
+    template <class Of, storage Storage>
+        requires detail::share_parameters<Of, Net>
+    explicit trainer(model<Of, T, Storage>& net, Optimizer o = {}) : optimizer{o}, parameters_{net.parameter_data()} {
         weigh(batch_size);
     }
 
@@ -345,8 +347,8 @@ public:
     Optimizer optimizer;
     scarp::seed random{};
 
-    template <storage Storage>
-    explicit trainer(model<Net, T, Storage>&, Optimizer o = {}) : optimizer{o} {}
+    template <class Of, storage Storage>
+    explicit trainer(model<Of, T, Storage>&, Optimizer o = {}) : optimizer{o} {}
     std::int64_t steps() const noexcept { return 0; }
     T const* outputs() const noexcept { return nullptr; }
     template <class... Any>
