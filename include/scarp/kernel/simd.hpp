@@ -16,6 +16,9 @@
 #if !defined(SCARP_NO_SIMD) && defined(__GNUC__) && __has_include(<xsimd/config/xsimd_arch.hpp>)
 #include <xsimd/config/xsimd_config.hpp>
 #if !defined(XSIMD_NO_SUPPORTED_ARCHITECTURE)
+#if __has_include(<xsimd/config/xsimd_inline.hpp>)
+#include <xsimd/config/xsimd_inline.hpp>  // xsimd 13's next header uses it without including it
+#endif
 #include <xsimd/config/xsimd_arch.hpp>
 #endif
 #endif
