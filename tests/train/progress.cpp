@@ -92,11 +92,42 @@ BOOST_AUTO_TEST_CASE(the_environment_decides) {
     BOOST_TEST(style_of(out).utf8);
     BOOST_TEST(!style_of(out).bar);
     BOOST_TEST(!style_of(out).colour);
+    setenv("CLICOLOR_FORCE", "1", 1);
+    BOOST_TEST(style_of(out).colour);
+    setenv("CLICOLOR_FORCE", "0", 1);
+    BOOST_TEST(!style_of(out).colour);
+    unsetenv("CLICOLOR_FORCE");
     setenv("LC_ALL", "C", 1);
     setenv("LANG", "de_DE.UTF-8", 1);
     BOOST_TEST(!style_of(out).utf8);
     unsetenv("COLUMNS");
     BOOST_TEST(style_of(out).columns == 80);
+}
+
+BOOST_AUTO_TEST_CASE(an_epoch_is_compared_with_those_before) {
+    sink out;
+    fit_state at;
+    at.past.epochs = {{.epoch = 1, .loss = 0.5, .val_loss = 0.5, .learning_rate = 0.1},
+                      {.epoch = 2, .loss = 0.25, .val_loss = 0.25, .learning_rate = 0.05, .more = {{"val_f1", 0.75}, {"of/parts", 1}}}};
+    training_state s{.epoch = 2, .epochs = 2, .batches = 3, .at = moment::epoch, .fit = &at};
+    s.finished = &at.past.epochs.back();
+    progress{out}(s);
+    BOOST_TEST(out.text() == "Epoch 2/2  3 batches  0.0 s  0 samples/s  loss 0.2500  val_loss 0.2500  val_f1 0.75  lr 0.05  *best\n");
+}
+
+BOOST_AUTO_TEST_CASE(the_end_leaves_a_half_drawn_bar_and_says_why) {
+    sink out;
+    progress show{out, {.bar = true, .columns = 60}};
+    training_state s = halfway();
+    show(s);
+    s.at = moment::end;
+    s.finished = nullptr;
+    show(s);
+    BOOST_TEST(out.text().ends_with("\033[K\n"));
+    sink plain;
+    s.stop("no better val_loss for 3 epochs");
+    progress{plain}(s);
+    BOOST_TEST(plain.text() == "stopped: no better val_loss for 3 epochs\n");
 }
 
 BOOST_AUTO_TEST_CASE(numbers_are_short) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/train/early_stopping.hpp>
 #include <scarp/train/fit.hpp>
 
 #include <algorithm>
@@ -95,28 +96,32 @@ inline int digits_of(int n) {
 
 }  // namespace detail
 
-/// The style that fits a stream: a bar only on a terminal that is not dumb, colour unless NO_COLOR is set.
+/// The style that fits a stream: a bar only on a terminal that is not dumb; colour there too unless NO_COLOR is set, and elsewhere
+/// where CLICOLOR_FORCE is.
 inline progress_style style_of(std::FILE* to) {
     progress_style s;
     s.bar = detail::is_terminal(to) && detail::environment("TERM") != "dumb" && !detail::environment("TERM").empty();
     s.utf8 = detail::speaks_utf8();
-    s.colour = s.bar && detail::environment("NO_COLOR").empty();
+    std::string_view const forced = detail::environment("CLICOLOR_FORCE");
+    s.colour = (s.bar && detail::environment("NO_COLOR").empty()) || (!forced.empty() && forced != "0");
     s.columns = detail::columns_of(to);
     return s;
 }
 
-/// Shows a training on the console, as the report of a fit: `train.fit(data, {.epochs = 5, .report = progress{}})`.
+/// Shows a training on the console, as a callback of a fit: `train.fit(data, {.epochs = 5, .callbacks = {progress{}}})`.
 ///
 /// On a terminal a bar with loss, accuracy, pace and the time left in the epoch, redrawn at most ten times a second; then, and
-/// elsewhere only, one line per epoch.
+/// elsewhere only, one line per epoch, with what was logged by callbacks before it, the learning rate where it changed, and a mark
+/// where the validation's loss is the best so far. At the end it says why the training stopped early.
 class progress {
 public:
     explicit progress(std::FILE* to = stderr) : progress{to, style_of(to)} {}
     progress(std::FILE* to, progress_style style) : to_{to}, style_{style} {}
 
     void operator()(training_state const& s) {
+        if (s.at == moment::end) return finish(s);
         if (s.finished) return write(last_line(s), "\n");
-        if (!style_.bar) return;
+        if (!style_.bar || s.at != moment::step) return;
         double const now = detail::now();
         if (now - drawn_ < 0.1) return;
         drawn_ = now;
@@ -124,6 +129,13 @@ public:
     }
 
 private:
+    /// A half-drawn bar stays as it is, on a line of its own.
+    void finish(training_state const& s) {
+        if (half_drawn_) std::fputs("\n", to_);
+        half_drawn_ = false;
+        if (s.stopping()) write(std::string{"stopped: "}.append(s.reason()), "\n");
+    }
+
     static void append_epoch(std::string& line, training_state const& s) {
         detail::append(line, "Epoch %*d/%d  ", detail::digits_of(s.epochs), s.epoch, s.epochs);
     }
@@ -138,7 +150,16 @@ private:
         if (e.accuracy) detail::append(line, "  accuracy %.3f", *e.accuracy);
         if (e.val_loss) detail::append(line, "  val_loss %.4f", *e.val_loss);
         if (e.val_accuracy) detail::append(line, "  val_accuracy %.3f", *e.val_accuracy);
+        for (named_value const& v : e.more)
+            if (v.name.find('/') == v.name.npos) line.append("  ").append(v.name), detail::append(line, " %.4g", v.value);
+        if (s.fit) append_comparison(line, s.fit->past);
         return line;
+    }
+
+    static void append_comparison(std::string& line, history const& h) {
+        if (h.size() < 2) return;
+        if (h.back().learning_rate != h[h.size() - 2].learning_rate) detail::append(line, "  lr %.3g", h.back().learning_rate);
+        if (h.back().val_loss && find_best_epoch(h, "val_loss", false).epoch == h.size()) line.append("  *best");
     }
 
     /// "Epoch  3/20   47% ━━━━━━━━───────  281/600  0:01<0:01  312k samples/s  loss 0.3411  accuracy 0.876"
@@ -166,7 +187,8 @@ private:
         return text;
     }
 
-    void write(std::string const& line, char const* end) const {
+    void write(std::string const& line, char const* end) {
+        half_drawn_ = style_.bar && end[0] == '\0';
         std::fprintf(to_, "%s%s%s%s", style_.bar ? "\r" : "", line.c_str(), style_.bar ? "\033[K" : "", end);
         std::fflush(to_);
     }
@@ -174,6 +196,7 @@ private:
     std::FILE* to_;
     progress_style style_;
     double drawn_ = -1;
+    bool half_drawn_ = false;
 };
 
 }  // namespace scarp

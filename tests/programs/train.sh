@@ -1,0 +1,67 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSL-1.0
+# What examples/train promises on its command line: train.sh PROGRAM FOLDER
+set -u
+train=$1
+checked=0
+rm -rf "$2" && mkdir -p "$2" && cd "$2" || exit 1
+
+fail() {
+    echo "FAILED: $*"
+    cat err
+    exit 1
+}
+
+# expect CODE REGEX arguments...: the exit code, and a line of what is printed
+expect() {
+    code=$1 regex=$2
+    shift 2
+    "$train" "$@" >out 2>err
+    got=$?
+    [ $got = "$code" ] || fail "train $*: exit code $got, expected $code"
+    cat out err | grep -Eq -- "$regex" || fail "train $*: no line is like $regex"
+    checked=$((checked + 1))
+}
+
+expect 0 '^test accuracy 0\.9' --data synthetic --epochs 2 --quiet --seed 3 --save a.safetensors --log log.csv --plot pictures
+first=$(cat out)
+[ ! -s err ] || fail "--quiet prints on stderr"
+grep -q '^epoch,loss,accuracy,val_loss,val_accuracy,lr$' log.csv && [ "$(wc -l <log.csv)" = 3 ] || fail "log.csv is not a line per epoch"
+[ -s pictures/confusion.dat ] && [ -s pictures/predictions.gp ] || fail "there are no pictures"
+! command -v gnuplot >/dev/null || [ -s pictures/learning_curves.png ] || fail "gnuplot drew nothing"
+
+# what was saved says the same again; one seed, one result
+expect 0 '^test accuracy' --data synthetic --epochs 0 --quiet --seed 3 --load a.safetensors
+[ "$(tail -n 1 out)" = "$(echo "$first" | tail -n 1)" ] || fail "the loaded network is another"
+expect 0 '^test accuracy' --data synthetic --epochs 2 --quiet --seed 3 --save b.safetensors
+cmp -s a.safetensors b.safetensors || fail "the same seed gives other weights"
+
+# away from a terminal an epoch is one plain line
+expect 0 'weighted avg' --data synthetic --epochs 1 --report --validation 0.1 --optimizer adam --schedule cosine --warm-up 50 --log log.jsonl
+[ "$(wc -l <err)" = 1 ] && grep -Eq '^Epoch 1/1  282 batches  .*val_accuracy 0\.[0-9]+$' err || fail "stderr is not a line per epoch"
+! grep -q "$(printf '[\r\033]')" out err || fail "there are escapes where there is no terminal"
+grep -Eq '^\{"epoch": 1, "loss": ' log.jsonl || fail "log.jsonl"
+expect 0 'gradient_norm' --data synthetic --epochs 1 --gradient-norms 100
+expect 0 'stopped: 0.01 seconds are over' --data synthetic --epochs 50 --time-limit 0.01
+expect 0 'stopped: no better val_loss for 1 epoch' --data synthetic --epochs 30 --patience 1 --lr 1e-9 --schedule constant --batch 256
+
+for usage in "--no-such-option" "--lr -1" "--epochs x" "--schedule no" "--log a.txt" "--save a.bin" "--batch 256 --optimizer adam"; do
+    expect 2 'Run with --help' $usage
+done
+expect 1 '^train: /no/such/folder: ' --data /no/such/folder
+[ "$(wc -l <err)" = 1 ] || fail "a failure is not one line"
+expect 1 '^train: ' --data synthetic --load missing.safetensors
+expect 0 '--gradient-norms' --help
+expect 0 '^train of Scarp [0-9.]+$' --version
+
+# Ctrl-C, once the first epoch is over
+rm -f log.csv
+"$train" --data synthetic --epochs 100000 --quiet --log log.csv --save c.safetensors >out 2>err &
+pid=$!
+until [ -e log.csv ] || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
+kill -INT $pid
+wait $pid
+got=$?
+[ $got = 130 ] || fail "interrupted: exit code $got, expected 130"
+[ -s c.safetensors ] || fail "interrupted, it did not save"
+echo "$((checked + 1)) runs of train did as promised"
