@@ -4,4 +4,6 @@
 /// Files of models and of trainings.
 
 #include <scarp/io/checkpoint.hpp>
+#include <scarp/io/names.hpp>
+#include <scarp/io/npz.hpp>
 #include <scarp/io/save.hpp>

@@ -147,8 +147,8 @@ private:
     void check_members() const {
         std::vector<zip_member const*> by_place, by_name;
         for (zip_member const& m : members_) by_place.push_back(&m), by_name.push_back(&m);
-        std::sort(by_place.begin(), by_place.end(), [](auto* a, auto* b) { return a->header_at < b->header_at; });
-        std::sort(by_name.begin(), by_name.end(), [](auto* a, auto* b) { return a->name < b->name; });
+        std::sort(by_place.begin(), by_place.end(), [](zip_member const* a, zip_member const* b) { return a->header_at < b->header_at; });
+        std::sort(by_name.begin(), by_name.end(), [](zip_member const* a, zip_member const* b) { return a->name < b->name; });
         for (std::size_t i = 1; i < members_.size(); ++i) {
             std::uint64_t const gap = by_place[i]->header_at - by_place[i - 1]->header_at;
             if (gap < 30 || by_place[i - 1]->packed_size > gap - 30)

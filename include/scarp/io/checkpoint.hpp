@@ -88,7 +88,7 @@ private:
         std::string name = "optimizer." + std::to_string(number);
         if (dims == stored_extents(record)) name.append(".").append(name_of_parameter<Net>(p).view());
         else record.dims = dims, record.transposed = false;   // one for all parameters
-        parameter_schema const schema{.name = std::move(name), .kind = {}, .layer_length = 0, .position = 0, .dims = record.dims};
+        parameter_schema const schema{.layer = std::move(name), .leaf = {}, .dims = record.dims};
         int const offset = number * parameter_block<Net, T> + parameter_offsets<Net, T>[static_cast<std::size_t>(p)];
         return {schema, {record, layout_of_parameter(dims, simd::lanes<T>), offset}, true};
     }
@@ -237,7 +237,7 @@ fit_state resume_from(byte_source& source, Trainer& train) {
         throw data_error{source.path(), "a checkpoint's fields of the optimizer", "another number of them"};
     for (std::size_t i = 0; i < arrays.size(); ++i)
         read_parameter(arrays[i].entry, arrays[i].is_state ? train.state_memory().data() : train.parameter_data(), matched[i]->type,
-                       file.data_of(*matched[i]), row_major_strides(arrays[i].schema.dims));
+                       file.data_of(*matched[i]), places_of(arrays[i].schema.dims));
     put_back(others, train);
     return fit;
 }
@@ -256,9 +256,9 @@ void save_checkpoint(trainer<Net, Loss, Optimizer, Batch, T, Where> const& train
         constexpr dtype type = detail::dtype_for<T>();
         detail::checkpoint_writer file{about::describe()};
         for (detail::checkpoint_array const& a : about::arrays()) {
-            unsigned char* const to = file.add(a.schema.name, type, detail::shape_in_file(a.schema.dims, {}));
+            unsigned char* const to = file.add(a.schema.name(), type, detail::shape_in_file(a.schema.dims, {}));
             detail::write_parameter(a.entry, a.is_state ? train.state_data() : train.parameter_data(), type, to,
-                                    detail::row_major_strides(a.schema.dims));
+                                    detail::places_of(a.schema.dims));
         }
         file.add("trainer", detail::bytes_of(detail::record_of(train)));
         file.add("fit", detail::bytes_of(fit));

@@ -48,6 +48,7 @@ inline std::vector<filed_array const*> sorted(std::span<filed_array const> array
     std::vector<filed_array const*> all;
     for (filed_array const& a : arrays) all.push_back(&a);
     using pointer = filed_array const* const*;
+    if (all.empty()) return all;
     std::qsort(all.data(), all.size(), sizeof all[0],
                [](void const* a, void const* b) { return by(**static_cast<pointer>(a), **static_cast<pointer>(b)); });
     return all;

@@ -27,12 +27,6 @@ inline safetensors_header header_of(std::span<parameter_schema const> network, s
     return header;
 }
 
-template <class Names>
-constexpr bool (*ignored_by())(std::string_view) {
-    if constexpr (requires { &Names::ignores; }) return &Names::ignores;
-    else return nullptr;
-}
-
 }  // namespace detail
 
 /// Writes a model's parameters as safetensors, each in its documented order: weight as (out, in), whatever the storage layout.
@@ -60,7 +54,7 @@ void save(model<Net, T, Where> const& net, std::string const& path, Names const&
         for (std::size_t p = 0; p < network.size(); ++p)
             detail::write_parameter(detail::parameter_table<Net, T>[p], net.parameter_data(), type,
                                     data + header.arrays[p].begin,
-                                    detail::row_major_strides(network[p].dims, arrays[p]));
+                                    detail::places_of(network[p].dims, arrays[p]));
         detail::to_little_endian(data, bytes.size() - start.size(), size_of(type));
         detail::write_whole(path, bytes);
     }
@@ -80,7 +74,7 @@ void read_safetensors(byte_source& source, T* block, Names const& names) {
         filed_array const& array = *matched[p];
         unsigned char* const first = bytes.data() + array.begin;
         to_little_endian(first, static_cast<std::size_t>(array.end - array.begin), size_of(array.type));
-        read_parameter(parameter_table<Net, T>[p], block, array.type, first, row_major_strides(network[p].dims, arrays[p]));
+        read_parameter(parameter_table<Net, T>[p], block, array.type, first, places_of(network[p].dims, arrays[p]));
     }
 }
 

@@ -31,14 +31,46 @@ private:
 
 namespace detail {
 
-/// A parameter as files know it.
+/// A parameter as files know it: "dense_2.weight".
 struct parameter_schema {
-    std::string name;         ///< "dense_1.weight"
-    std::string kind;         ///< "dense"
-    std::size_t layer_length; ///< of "dense_1" in the name
-    int position;             ///< of its layer among all layers of the network, from 0
+    std::string layer;       ///< "dense_2"
+    std::string leaf;        ///< "weight"
     extents dims;
+    std::string kind = {};   ///< "dense"
+    int number = 0;          ///< 2
+    std::string path = {};   ///< of its layer among all, from 0: "4", and "4.0" inside a combinator
+    extents flattened = {};  ///< what a flatten made the layer's input of; of rank 0 where there is none
+
+    std::string name() const { return leaf.empty() ? layer : joined({layer, ".", leaf}); }
 };
+
+template <class Net>
+std::string path_of_layer(int layer) {
+    auto const& layers = reading_of<Net>.layers;
+    std::string path;
+    for (int depth = 0, first = 0; depth <= layers[layer].depth; ++depth) {
+        int position = -1, last = first;
+        for (int i = first; i <= layer; ++i)
+            if (layers[i].depth == depth) ++position, last = i;
+        path.append(depth > 0 ? "." : "").append(std::to_string(position));
+        first = last + 1;
+    }
+    return path;
+}
+
+/// What a flatten before the layer was given, with only layers between them that keep each number in its place.
+template <class Net>
+extents flattened_before(int layer) {
+    auto const& layers = reading_of<Net>.layers;
+    for (int i = layer - 1; i >= 0; --i) {
+        if (layers[i].dims.rank != 1) break;
+        if (std::string_view{layers[i].kind, static_cast<std::size_t>(layers[i].kind_length)} == "flatten")
+            return i > 0 ? layers[i - 1].dims : input_extents<Net>;
+        for (int p = 0; p < parameters_of<Net>; ++p)
+            if (reading_of<Net>.parameters[p].layer == i) return {};
+    }
+    return {};
+}
 
 template <class Net>
 std::vector<parameter_schema> schema_of() {
@@ -46,16 +78,19 @@ std::vector<parameter_schema> schema_of() {
     for (int p = 0; p < parameters_of<Net>; ++p) {
         parameter_record const& r = reading_of<Net>.parameters[p];
         layer_record const& l = reading_of<Net>.layers[r.layer];
-        all.push_back({std::string{name_of_parameter<Net>(p).view()}, std::string{l.kind, static_cast<std::size_t>(l.kind_length)},
-                       static_cast<std::size_t>(name_of(l).length), r.layer, r.dims});
+        all.push_back({.layer = std::string{name_of(l).view()}, .leaf = r.name, .dims = r.dims,
+                       .kind = std::string{l.kind, static_cast<std::size_t>(l.kind_length)}, .number = l.number,
+                       .path = path_of_layer<Net>(r.layer), .flattened = flattened_before<Net>(r.layer)});
     }
     return all;
 }
 
-/// The array of a file that is a parameter: its name, and which of its axes is each of ours.
+/// The array of a file that is a parameter: its name, which of its axes is each of ours, and whether its channels come last in what
+/// a flatten made.
 struct array_of_parameter {
     std::string name;
-    std::array<int, max_rank> axis{0, 1, 2, 3, 4, 5};
+    std::array<int, max_rank> axis = {0, 1, 2, 3, 4, 5};
+    extents flattened = {};  ///< our order of what one axis, the second of ours, was flattened from
 };
 
 }  // namespace detail
@@ -65,7 +100,7 @@ struct own_names {
     std::vector<detail::array_of_parameter> operator()(std::span<detail::parameter_schema const> network,
                                                        std::span<detail::filed_array const>) const {
         std::vector<detail::array_of_parameter> all;
-        for (detail::parameter_schema const& p : network) all.push_back({p.name});
+        for (detail::parameter_schema const& p : network) all.push_back({.name = p.name()});
         return all;
     }
 };
@@ -81,6 +116,13 @@ inline std::vector<std::uint64_t> shape_in_file(extents const& dims, array_of_pa
 /// "(84, 120)"
 inline std::string shape_description(std::vector<std::uint64_t> const& shape) {
     return description_of(dtype::f4, shape).substr(4);
+}
+
+/// What a way of naming lets pass unread, where it says so.
+template <class Names>
+constexpr bool (*ignored_by())(std::string_view) {
+    if constexpr (requires { &Names::ignores; }) return &Names::ignores;
+    else return nullptr;
 }
 
 /// Finds arrays by name.
@@ -139,70 +181,78 @@ inline std::vector<filed_array const*> match_arrays(std::string const& path, std
     return matched;
 }
 
-/// Elements from one to the next along each axis of a parameter, in a file.
-struct file_strides {
-    std::array<std::ptrdiff_t, max_rank> at{};
+/// Where in a file's array the elements of a parameter are: the sum over its axes of each index' place.
+struct places_in_file {
+    std::array<std::vector<std::ptrdiff_t>, max_rank> along;
 };
 
-inline file_strides row_major_strides(extents const& dims, array_of_parameter const& a = {}) {
+/// Where index i of an axis that was flattened from (channels, ...) stands if the channels come last.
+inline int place_with_channels_last(extents const& flattened, int i) {
+    int const pixels = flattened.size() / flattened[0];
+    return i % pixels * flattened[0] + i / pixels;
+}
+
+inline places_in_file places_of(extents const& dims, array_of_parameter const& a = {}) {
     std::vector<std::uint64_t> const shape = shape_in_file(dims, a);
-    std::array<std::ptrdiff_t, max_rank> of_axis{};
+    std::array<std::ptrdiff_t, max_rank> stride{};
     std::ptrdiff_t step = 1;
-    for (std::size_t axis = shape.size(); axis-- > 0; step *= static_cast<std::ptrdiff_t>(shape[axis])) of_axis[axis] = step;
-    file_strides s;
-    for (std::size_t i = 0; i < shape.size(); ++i) s.at[i] = of_axis[static_cast<std::size_t>(a.axis[i])];
-    return s;
+    for (std::size_t axis = shape.size(); axis-- > 0; step *= static_cast<std::ptrdiff_t>(shape[axis])) stride[axis] = step;
+    places_in_file places;
+    for (int axis = 0; axis < dims.rank; ++axis) {
+        auto const k = static_cast<std::size_t>(axis);
+        bool const turned = axis == 1 && a.flattened.rank > 1 && a.flattened.size() == dims[1];
+        for (int i = 0; i < dims[axis]; ++i)
+            places.along[k].push_back(stride[static_cast<std::size_t>(a.axis[k])] * (turned ? place_with_channels_last(a.flattened, i) : i));
+    }
+    return places;
 }
 
 /// Calls f(place in memory, place in the file) for every element of a matrix, or vector, as it is stored.
 ///
 /// In blocks of 16 rows of one panel, so that the lines of both sides stay in the first cache whatever their distance.
 template <class F>
-void each_element_of_matrix(parameter_entry const& p, file_strides const& s, F const& f) {
-    int const rank = p.record.dims.rank;
-    std::ptrdiff_t const last = s.at[static_cast<std::size_t>(rank - 1)], other = rank == 2 ? s.at[0] : 0;
-    std::ptrdiff_t const by_row = p.record.transposed ? last : other, by_column = p.record.transposed ? other : last;
+void each_element_of_matrix(parameter_entry const& p, places_in_file const& places, F const& f) {
+    static std::vector<std::ptrdiff_t> const one(1);
+    auto const& last = places.along[static_cast<std::size_t>(p.record.dims.rank - 1)];
+    auto const& other = p.record.dims.rank == 2 ? places.along[0] : one;
+    std::ptrdiff_t const* const of_row = p.record.transposed ? last.data() : other.data();
+    std::ptrdiff_t const* const of_column = p.record.transposed ? other.data() : last.data();
     auto const [rows, columns, panel] = p.form;
     for (int first = 0; first < columns; first += panel)
         for (int top = 0; top < rows; top += 16)
             for (int c = first; c < std::min(first + panel, columns); ++c)
                 for (int r = top; r < std::min(top + 16, rows); ++r)
-                    f(p.offset + first * rows + r * panel + (c - first), r * by_row + c * by_column);
+                    f(p.offset + first * rows + r * panel + (c - first), of_row[r] + of_column[c]);
 }
 
 /// The same for any parameter.
 template <class F>
-void each_element(parameter_entry const& p, file_strides const& s, F const& f) {
+void each_element(parameter_entry const& p, places_in_file const& places, F const& f) {
     extents const& dims = p.record.dims;
-    if (dims.rank == 1 || dims.rank == 2) return each_element_of_matrix(p, s, f);
+    if (dims.rank == 1 || dims.rank == 2) return each_element_of_matrix(p, places, f);
     int at[max_rank + 1] = {};
-    std::ptrdiff_t there = 0;
     for (int left = dims.size(); left > 0; --left) {
+        std::ptrdiff_t there = 0;
+        for (int axis = 0; axis < dims.rank; ++axis) there += places.along[static_cast<std::size_t>(axis)][static_cast<std::size_t>(at[axis])];
         f(p.offset + offset_in(p.record, p.form, at), there);
-        for (int axis = dims.rank - 1; axis >= 0; --axis) {
-            auto const step = s.at[static_cast<std::size_t>(axis)];
-            there += step;
-            if (++at[axis] < dims[axis]) break;
-            there -= step * at[axis];
-            at[axis] = 0;
-        }
+        for (int axis = dims.rank - 1; axis >= 0 && ++at[axis] == dims[axis]; --axis) at[axis] = 0;
     }
 }
 
 /// The numbers of a file's array into a block of parameters.
 template <class T>
-void read_parameter(parameter_entry const& p, T* block, dtype type, unsigned char const* bytes, file_strides const& s) {
+void read_parameter(parameter_entry const& p, T* block, dtype type, unsigned char const* bytes, places_in_file const& places) {
     with_real_type(type, [&](auto kind) {
         constexpr auto size = static_cast<std::ptrdiff_t>(size_of(kind.value));
-        each_element(p, s, [&](int here, std::ptrdiff_t there) { block[here] = read_element<kind.value, T>(bytes + size * there); });
+        each_element(p, places, [&](int here, std::ptrdiff_t there) { block[here] = read_element<kind.value, T>(bytes + size * there); });
     });
 }
 
 template <class T>
-void write_parameter(parameter_entry const& p, T const* block, dtype type, unsigned char* bytes, file_strides const& s) {
+void write_parameter(parameter_entry const& p, T const* block, dtype type, unsigned char* bytes, places_in_file const& places) {
     with_real_type(type, [&](auto kind) {
         constexpr auto size = static_cast<std::ptrdiff_t>(size_of(kind.value));
-        each_element(p, s, [&](int here, std::ptrdiff_t there) { write_element<kind.value>(block[here], bytes + size * there); });
+        each_element(p, places, [&](int here, std::ptrdiff_t there) { write_element<kind.value>(block[here], bytes + size * there); });
     });
 }
 
