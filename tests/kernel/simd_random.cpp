@@ -31,6 +31,12 @@ void constexpr everywhere(sketch& s) {
     s.keep(x * random_uniform(sum(x, axes{0}.kept())));                    // one for each column of a sample
     s.keep(where(random_uniform(x) > 0.5, x, 0) * where(random_uniform(x) > 0.5, x, 0));
 }
+// materialised, since only its elements are moved
+void constexpr moved(sketch& s) {
+    expression const x = s.sample(extents{3, 35});
+    s.keep(transpose(random_uniform(x)));
+    s.keep(slice(random_uniform(x), 1, 3, 30));
+}
 void constexpr once_for_two(sketch& s) {
     expression const x = s.sample(extents{21});
     expression const kept = where(random_uniform(x) > 0.25, 1, 0);
@@ -49,4 +55,5 @@ BOOST_AUTO_TEST_CASE(kernels_draw_what_the_interpreter_draws) {
     agrees_on<everywhere, 5>();
     agrees_on<everywhere, 4, double>();
     agrees_on<once_for_two, 7>();
+    agrees_on<moved, 3>();
 }

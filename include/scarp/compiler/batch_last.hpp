@@ -38,7 +38,7 @@ public:
     }
 
 private:
-    enum class order : int { plain, rolled, turned };
+    using order = axis_order;
 
     graph const& g_;
     int batch_;
@@ -136,6 +136,7 @@ private:
 
     constexpr int convert(int i, order wanted) {
         int const r = rank(i);
+        if (at(i).what == op::random && batched(i)) return drawn(i, wanted);
         if (!batched(i) || r == 2)
             return wanted == order::plain ? permuted(made(i, natural_[i]), permutation_unturning(r))
                                           : permuted(as(i, order::plain), permutation_turning(r));
@@ -149,6 +150,14 @@ private:
         if (made(i, order::turned) >= 0) return permuted(made(i, order::turned), channels_before(r));
         int const flat = place(applied(op::reshape, as(i, order::plain), extents{d[0], per_sample}));
         return place(applied(op::reshape, swapped(flat), rolled(d)));
+    }
+
+    /// Random numbers are drawn in any order, each by its number in the plain one.
+    constexpr int drawn(int i, order wanted) {
+        node n = at(i);
+        n.dims = wanted == order::turned ? turned(dims(i)) : rolled(dims(i));
+        n.value = static_cast<int>(wanted);
+        return place(n);
     }
 
     constexpr int swapped(int matrix) {

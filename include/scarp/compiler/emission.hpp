@@ -23,6 +23,7 @@ public:
 private:
     plan plan_;
     window const* windows_;
+    int key_ = -1;              // the buffer of the random numbers' key
     kernel* kernel_ = nullptr;  // being written
     int now_ = 0;
     int panel_ = 0;             // of the panelled tensors it reaches, 0 while there is none
@@ -32,7 +33,6 @@ private:
         extents const& d = dims(i);
         op const what = node_[i].what;
         if (what == op::parameter || what == op::state) return layout_of_parameter(d, lanes_);
-        if (what == op::random) return {1, 2, 2};  // the key
         if (what == op::input || fact_[i].row_major || d.rank < 2 || d.last() == 1) return row_major(d);
         return panelled(d, lanes_);
     }
@@ -40,7 +40,6 @@ private:
     constexpr region region_of(node const& n) const {
         if (n.what == op::parameter) return region::parameters;
         if (n.what == op::state) return region::states;
-        if (n.what == op::random) return region::scalars;
         if (n.what != op::input) return region::arena;
         switch (static_cast<slot>(n.detail)) {
             case slot::sample: return region::sample;
@@ -66,7 +65,6 @@ private:
         return f.tensor = plan_.buffers.push({where, layout_of(root), root, where == region::scalars ? scalar_of(n) : 0, now, now});
     }
     static constexpr int scalar_of(node const& n) {
-        if (n.what == op::random) return scalar_key;
         return n.detail == static_cast<int>(slot::step) ? scalar_step : scalar_hyper + n.begin;
     }
 
@@ -78,7 +76,11 @@ private:
         extents const& s = dims(space);
         external e{};
         e.tensor = tensor;
-        row_strides(e, d, s, d.last() == b.form.cols ? b.form.panel : d.last());
+        int step = d.last() == b.form.cols ? b.form.panel : d.last();  // from row to row
+        for (int k = d.rank - 2; k >= 0; --k) {
+            if (int const axis = k + s.rank - d.rank; axis >= 0 && d.at[k] != 1) e.stride[axis] = step;
+            step *= d.at[k];
+        }
         bool const plain = b.form.panel == b.form.cols;
         if (d.last() != 1 || s.last() == 1) {
             e.lane = 1;
@@ -92,23 +94,31 @@ private:
         return e;
     }
 
-    /// Strides of the rows of extents `d`, `step` apart, in a space of extents `s`.
-    static constexpr void row_strides(external& e, extents const& d, extents const& s, int step) {
-        int const shift = s.rank - d.rank;
-        for (int k = d.rank - 2; k >= 0; --k) {
-            if (k + shift >= 0 && d.at[k] != 1) e.stride[k + shift] = step;
-            step *= d.at[k];
-        }
-    }
-
-    /// How a kernel counts the elements of the random leaf `i`, as if they lay row by row behind the key.
+    /// How a kernel counts the elements of the random leaf `i`, as if they lay behind the key, row by row in their plain order.
     constexpr external numbering(int i) {
+        extents const& d = dims(i);
+        extents const& s = dims(space_);
+        int apart[max_rank] = {};
+        int number = 1;
+        for (int axis = d.rank - 1; axis >= 0; --axis) {
+            int const here = axis_in(static_cast<axis_order>(static_cast<int>(node_[i].value)), d.rank, axis);
+            apart[here] = number;
+            number *= d.at[here];
+        }
         external e{};
-        e.tensor = buffer_for(i);
+        e.tensor = key_of(i);
         e.base = node_[i].begin;
-        row_strides(e, dims(i), dims(space_), dims(i).last());
-        e.lane = dims(i).last() != 1 || dims(space_).last() == 1;
+        for (int k = 0; k + 1 < d.rank; ++k)
+            if (int const axis = k + s.rank - d.rank; axis >= 0 && d.at[k] != 1) e.stride[axis] = apart[k];
+        if (d.last() != 1 || s.last() == 1) e.lane = d.rank > 0 ? apart[d.rank - 1] : 1;
         return e;
+    }
+    /// The buffer of the step's key, noted as that of the random leaf which asks for it first.
+    constexpr int key_of(int i) {
+        int const now = plan_.kernels.size();
+        if (key_ < 0) key_ = plan_.buffers.push({region::scalars, {1, 2, 2}, i, scalar_key, now, now});
+        plan_.buffers.at[key_].last = now;
+        return key_;
     }
 
     constexpr int add_external(external const& e) { return plan_.externals.push(e) - kernel_->ext_begin; }

@@ -11,6 +11,16 @@ struct program_graph {
     list<int> outputs;  ///< effects are wanted in any case
 };
 
+/// How the axes of a value lie, see compiler/batch_last.hpp.
+enum class axis_order : int { plain, rolled, turned };
+
+/// Where an axis of the plain order lies.
+constexpr int axis_in(axis_order o, int rank, int axis) {
+    if (o == axis_order::plain) return axis;
+    if (o == axis_order::turned && axis > 0) return axis == 1 ? rank - 2 : axis - 2;
+    return axis == 0 ? rank - 1 : axis - 1;
+}
+
 namespace detail {
 
 
