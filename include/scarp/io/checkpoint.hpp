@@ -153,19 +153,21 @@ inline std::vector<std::string> differences_of(declaration const& wanted, declar
     return all;
 }
 
-/// What a trainer has beside its numbers: the optimizer's fields and the count of steps.
+/// What a trainer has beside its numbers: the optimizer's fields, the count of steps, the seed of dropout and noise.
 struct trainer_record {
-    std::vector<double> fields;
+    std::vector<double> fields = {};
     std::int64_t steps = 0;
+    std::uint64_t random = 0;
 };
 template <class Archive, either_way<trainer_record> V>
 void exchange(Archive& a, V& t) {
-    exchange_all(a, t.fields, t.steps);
+    exchange_all(a, t.fields, t.steps, t.random);
 }
 
 template <class Trainer>
 trainer_record record_of(Trainer const& train) {
-    trainer_record r{.fields = std::vector<double>(static_cast<std::size_t>(field_count<decltype(train.optimizer)>)), .steps = train.steps()};
+    trainer_record r{.steps = train.steps(), .random = train.random.value};
+    r.fields.resize(static_cast<std::size_t>(field_count<decltype(train.optimizer)>));
     copy_fields(train.optimizer, r.fields.data());
     return r;
 }
@@ -174,6 +176,7 @@ void put_back([[maybe_unused]] trainer_record const& r, Trainer& train) {
     using optimizer = decltype(train.optimizer);
     for (int i = 0; i < field_count<optimizer>; ++i)
         if constexpr (field_count<optimizer> > 0) train.optimizer.*optimizer::fields[i] = static_cast<float>(r.fields[static_cast<std::size_t>(i)]);
+    train.random = seed{r.random};
     train.resume_at(r.steps);
 }
 
