@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""Writes data/: files as NumPy and scikit-learn write them, for the tests of the readers.
+"""Writes data/: files as NumPy, scikit-learn and PIL write them, for the tests of the readers.
 
     make_data.py [--check]      with --check compares what the files hold
 """
@@ -88,7 +88,44 @@ def sklearn_files():
     return {"sklearn.npz": file.getvalue(), "sklearn.libsvm": text.getvalue()}
 
 
+def image_files():
+    """Small images of each kind, and what PIL reads from them: as red, green and blue, grey, and resized."""
+    try:
+        from PIL import Image
+    except ImportError as missing:
+        print(f"without PIL: {missing}")
+        return {}
+    y, x = np.mgrid[0:10, 0:14]
+    rgb = np.stack([x * 18 + y, y * 25, 255 - 9 * x - 10 * y], axis=2).astype("u1")
+    colour = Image.fromarray(rgb)
+    alpha = np.dstack([rgb, (x * 15).astype("u1")])
+    made = {"rgb.png": (colour, {}), "grey.png": (colour.convert("L"), {}), "palette.png": (colour.quantize(16), {}),
+            "bits.png": (colour.convert("1"), {}), "rgba.png": (Image.fromarray(alpha), {}),
+            "deep.png": (Image.fromarray((x * 4000 + y * 999).astype("u2")), {}),
+            "rgb.jpg": (colour, {"quality": 90}), "grey.jpg": (colour.convert("L"), {"quality": 90}),
+            "progressive.jpeg": (colour, {"quality": 75, "progressive": True})}
+    files, seen = {}, {}
+    for name, (image, options) in made.items():
+        file = io.BytesIO()
+        image.save(file, {"g": "JPEG", "png": "PNG"}.get(name[-3:], "JPEG"), **options)
+        files["images/" + name] = file.getvalue()
+        loaded = Image.open(io.BytesIO(file.getvalue()))
+        if name == "deep.png":                                         # PIL would clip, not scale
+            loaded = Image.fromarray(((np.asarray(loaded).astype("i8") * 255 + 32895) >> 16).astype("u1"))
+        loaded = loaded.convert("RGB")
+        seen[name] = np.asarray(loaded)
+        seen[name + " grey"] = np.asarray(loaded.convert("L"))
+    for size in ((7, 5), (5, 20), (28, 28), (3, 3)):
+        seen[f"resized {size[0]}x{size[1]}"] = np.asarray(colour.resize(size, Image.BILINEAR))
+    file = io.BytesIO()
+    np.savez_compressed(file, **seen)
+    files["images/seen.npz"] = file.getvalue()
+    return files
+
+
 def contents(name, data):
+    if name.endswith(("png", "jpg", "jpeg")):
+        return data
     if not name.endswith(("npy", "npz")):
         return [line for line in data.splitlines() if not line.startswith(b"#")]
     loaded = np.load(io.BytesIO(data))
@@ -101,9 +138,10 @@ files = {"stored.npz": npz(np.savez), "deflated.npz": npz(np.savez_compressed)}
 for major in (1, 2, 3):
     files[f"version_{major}.npy"] = npy((major, 0))
 files.update(sklearn_files())
+files.update(image_files())
 
 stale = []
-folder.mkdir(exist_ok=True)
+(folder / "images").mkdir(parents=True, exist_ok=True)
 for name, data in files.items():
     path = folder / name
     if "--check" not in sys.argv:
