@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/layer/adaptive_pool.hpp>
 #include <scarp/layer/batch_norm.hpp>
 #include <scarp/layer/conv.hpp>
 #include <scarp/layer/conv_transpose.hpp>
@@ -18,3 +19,5 @@
 #include <scarp/layer/reshape.hpp>
 #include <scarp/layer/residual.hpp>
 #include <scarp/layer/rms_norm.hpp>
+#include <scarp/layer/upsample.hpp>
+#include <scarp/layer/zero_pad.hpp>

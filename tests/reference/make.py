@@ -163,6 +163,14 @@ def conv_3d_net(p, x):
     return torch.tanh(f.conv3d(x, p[0], p[1], padding=1)).mean((2, 3, 4))
 
 
+def sampled_net(p, x):
+    x = f.pad(torch.tanh(f.conv2d(x, p[0], p[1], stride=2, padding=1)), (2, 2, 1, 1))
+    x = torch.tanh(f.conv2d(f.interpolate(x, scale_factor=2), p[2], p[3]))
+    x = f.interpolate(f.adaptive_avg_pool2d(x, (4, 3)), scale_factor=2, mode="bilinear", align_corners=False)
+    x = f.adaptive_avg_pool2d(torch.tanh(f.conv2d(x, p[4], p[5])), (2, 1))
+    return torch.amax(f.avg_pool2d(x, 1), (2, 3))
+
+
 def parallel_net(p, x):
     return f.linear(torch.cat([f.linear(x, p[0], p[1]), torch.tanh(f.linear(x, p[2], p[3]))], 1), p[4], p[5])
 
@@ -204,6 +212,8 @@ networks = [
     network("conv_1d_net", 5, (2, 15),
             conv("conv1d_1", 2, 4, 7) | {"conv_transpose1d_1.weight": (4, 3, 2), "conv_transpose1d_1.bias": (6,)},
             conv_1d_net, f.mse_loss, lambda b: torch.tensor(2 * numbers(101, (b, 6, 11))), ["sgd"]),
+    network("sampled_net", 4, (2, 5, 4), conv("conv2d_1", 2, 3, 3, 3) | conv("conv2d_2", 3, 2, 2, 3) | conv("conv2d_3", 2, 3, 1, 1),
+            sampled_net, f.mse_loss, values(3), ["sgd"]),
     network("conv_3d_net", 3, (2, 3, 4, 3), conv("conv3d_1", 2, 3, 2, 3, 2), conv_3d_net, f.mse_loss, values(3), ["sgd"]),
 ]
 

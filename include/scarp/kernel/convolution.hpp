@@ -195,10 +195,10 @@ struct convolution_of_weight : windowed<P, J, T> {
     static constexpr int row_bytes = L * L * static_cast<int>(sizeof(T));
     static constexpr bool all_at_once = runs * run_length * row_bytes <= 192 * 1024;
     static constexpr int rows = (all_at_once ? runs : 1) * run_length;
-    static constexpr int stretch = [] {  // places along the last axis whose x and y stay in the first-level cache
-        int const bytes = (L + w.channels) * L * static_cast<int>(sizeof(T));
-        int const n = 24 * 1024 / bytes;
-        return n < 4 ? 4 : n < w.out[2] ? n : w.out[2];
+    static constexpr int stretch = [] {  // places along the last axis: y for a register of filters and x for a tile stay in the first-level cache
+        int const most = 40 * 1024 / ((L + across) * L * static_cast<int>(sizeof(T)));
+        int const pieces = (w.out[2] + most - 1) / most;
+        return (w.out[2] + pieces - 1) / pieces;
     }();
 
     SCARP_INLINE static void run(ext_pointers const& p) {
