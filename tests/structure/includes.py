@@ -21,6 +21,7 @@ KNOWS = {
     "schedule": ["formula"],
     "layer": ["formula", "initializer", "activation"],
     "network": ["layer", "compiler"],
+    "networks": ["network"],
     "model": ["network", "kernel", "loss", "optimizer"],
     "objective": ["network", "optimizer"],
     "data": ["shape"],

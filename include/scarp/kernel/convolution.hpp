@@ -168,8 +168,9 @@ private:
 /// The derivative of a convolution by its weight, with the epilogue on each register of filters.
 ///
 /// Samples stay apart in the lanes until the end: a tile is Filters by Inputs registers of partial sums, which every place adds
-/// the products of Filters registers of y and Inputs of x to. Between tiles the sums wait in memory, so that one stretch of places
-/// is read from the first-level cache by all of them; lanes are summed last, sixteen filters at a time by a transposition.
+/// the products of Filters registers of y and Inputs of x to. Between tiles the sums wait in memory, so that one stretch of places,
+/// copied to where it fits the first-level cache, is read there by all of them; lanes are summed last, a register of filters at a
+/// time by a transposition.
 template <class P, int J, class T>
 struct convolution_of_weight : windowed<P, J, T> {
     using base = windowed<P, J, T>;
@@ -251,6 +252,8 @@ private:
             for (int o1 = 0; o1 < w.out[1]; ++o1)
                 for (int from = 0; from < w.out[2]; from += stretch) {
                     int const to = from + stretch < w.out[2] ? from + stretch : w.out[2];
+                    alignas(64) T near[stretch * L * L];  // y, with nothing but zeros beyond the samples
+                    copy_y<Count, Valid>(near, y + ((o0 * w.out[1] + o1) * w.out[2] + from) * w.filters * k.b.panel, to - from);
                     for (int r = first; r < last; ++r) {
                         int const outer = joined ? r : r / w.size[2];
                         int const i0 = o0 * w.stride[0] + outer / w.size[1] * w.dilation[0] - w.low[0];
@@ -258,10 +261,15 @@ private:
                         if (i0 < 0 || i0 >= w.in[0] || i1 < 0 || i1 >= w.in[1]) continue;
                         T* const here = sums + (r - first) * run_length * L * L;
                         T const* const x_row = x + (i0 * w.in[1] + i1) * w.in[2] * w.channels * k.a.panel;
-                        T const* const y_row = y + (o0 * w.out[1] + o1) * w.out[2] * w.filters * k.b.panel;
-                        one_run<Count, Valid>(here, x_row, y_row, joined ? 0 : r % w.size[2], from, to, filter_vector * L);
+                        one_run<Count, Valid>(here, x_row, near, joined ? 0 : r % w.size[2], from, to, filter_vector * L);
                     }
                 }
+    }
+
+    template <int Count, int Valid>
+    SCARP_INLINE static void copy_y(T* near, T const* y, int places) {
+        for (int o = 0; o < places; ++o, y += w.filters * k.b.panel)
+            for (int f = 0; f < Count; ++f) simd::store(near + (o * L + f) * L, base::template load<true, Valid>(y + f * k.b.panel));
     }
 
     /// All tiles of a run of the weight, over the places from ... to-1 of a row.
@@ -286,53 +294,49 @@ private:
     template <int Across, int Count, int Valid>
     SCARP_INLINE static void tiles(T* sums, T const* x, T const* y, int element, int at, int from, int to, int filter) {
         constexpr int height = height_for(Count);
+        auto const tile = [&](int f, auto h) __attribute__((always_inline)) {
+            int const channel = joined ? 0 : depthwise ? filter + f : (filter + f) / filters_in_group * inputs;
+            one_tile<decltype(h)::value, Across, Valid>(sums + (at * L + f) * L, x, y + f * L, element, channel, at, from, to);
+        };
         int f = 0;
-        for (; f + height <= Count; f += height) one_tile<height, Across, Valid>(sums, x, y, element, at, from, to, filter, f);
-        if constexpr (Count % height != 0) one_tile<Count % height, Across, Valid>(sums, x, y, element, at, from, to, filter, f);
+        for (; f + height <= Count; f += height) tile(f, std::integral_constant<int, height>{});
+        if constexpr (Count % height != 0) tile(f, std::integral_constant<int, Count % height>{});
     }
 
+    /// y: the register of filters at place `from`, and so on.
     template <int Height, int Across, int Valid>
-    SCARP_INLINE static void one_tile(T* sums, T const* x, T const* y, int element, int at, int from, int to, int filter, int f) {
-        // in a joined run the first and last input of the tile belong to these elements
-        int const low_element = joined ? at / inputs : element;
-        int const high_element = joined ? (at + Across - 1) / inputs : element;
-        int const channel = joined ? 0 : depthwise ? filter + f : (filter + f) / filters_in_group * inputs;
-        T* const here = sums + (at * L + f) * L;
+    SCARP_INLINE static void one_tile(T* sums, T const* x, T const* y, int element, int channel, int at, int from, int to) {
         vec<T> sum[Height * Across];
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             SCARP_UNROLL(8)
-            for (int c = 0; c < Across; ++c) sum[r * Across + c] = simd::load(here + (c * L + r) * L);
+            for (int c = 0; c < Across; ++c) sum[r * Across + c] = simd::load(sums + (c * L + r) * L);
         }
-        T const* const y_at = y + f * k.b.panel;
-        constexpr int x_step = w.stride[2] * w.channels * k.a.panel;
-        int const x_first = ((joined ? 0 : element * w.dilation[2]) - w.low[2]) * w.channels + at + channel;
-        if constexpr (joined && (w.low[2] > 0 || (w.out[2] - 1) * w.stride[2] - w.low[2] + w.size[2] > w.in[2])) {
-            int const inside = first_place(2, low_element), outside = end_of_places(2, high_element);
-            int const begin = from > inside ? from : inside, end = to < outside ? to : outside;
+        // in a joined run the first and last input of the tile belong to these elements
+        int const inside = first_place(2, joined ? at / inputs : element);
+        int const outside = end_of_places(2, joined ? (at + Across - 1) / inputs : element);
+        int const begin = from > inside ? from : inside, end = to < outside ? to : outside;
+        constexpr bool edges = joined && (w.low[2] > 0 || (w.out[2] - 1) * w.stride[2] - w.low[2] + w.size[2] > w.in[2]);
+        if constexpr (edges)
             for (int o = from; o < to; ++o)
-                if (o < begin || o >= end) at_edge<Height, Across, Valid>(sum, x, y_at + o * w.filters * k.b.panel, o, at);
-            if (begin < end) middle<Height, Across, Valid>(sum, x + x_first * k.a.panel + begin * x_step, y_at, begin, end);
-        } else {
-            int const inside = first_place(2, low_element), outside = end_of_places(2, high_element);
-            int const begin = from > inside ? from : inside, end = to < outside ? to : outside;
-            if (begin < end) middle<Height, Across, Valid>(sum, x + x_first * k.a.panel + begin * x_step, y_at, begin, end);
-        }
+                if (o < begin || o >= end) at_edge<Height, Across, Valid>(sum, x, y + (o - from) * L * L, o, at);
+        int const first = (begin * w.stride[2] + (joined ? 0 : element * w.dilation[2]) - w.low[2]) * w.channels + at + channel;
+        if (begin < end)
+            add_places<Height, Across, Valid>(sum, x + first * k.a.panel, y + (begin - from) * L * L, end - begin);
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             SCARP_UNROLL(8)
-            for (int c = 0; c < Across; ++c) simd::store(here + (c * L + r) * L, sum[r * Across + c]);
+            for (int c = 0; c < Across; ++c) simd::store(sums + (c * L + r) * L, sum[r * Across + c]);
         }
     }
 
     /// Places at which all elements of the tile exist.
     template <int Height, int Across, int Valid>
-    SCARP_INLINE static void middle(vec<T>* sum, T const* x, T const* y, int begin, int end) {
-        y += begin * w.filters * k.b.panel;
-        for (int o = begin; o < end; ++o) {
+    SCARP_INLINE static void add_places(vec<T>* sum, T const* x, T const* y, int count) {
+        for (int o = 0; o < count; ++o) {
             vec<T> d[Height];
             SCARP_UNROLL(32)
-            for (int r = 0; r < Height; ++r) d[r] = base::template load<true, Valid>(y + r * k.b.panel);
+            for (int r = 0; r < Height; ++r) d[r] = simd::load(y + r * L);
             if constexpr (depthwise) {
                 SCARP_UNROLL(32)
                 for (int r = 0; r < Height; ++r) sum[r] = fmadd(base::template load<true, Valid>(x + r * k.a.panel), d[r], sum[r]);
@@ -345,7 +349,7 @@ private:
                 }
             }
             x += w.stride[2] * w.channels * k.a.panel;
-            y += w.filters * k.b.panel;
+            y += L * L;
         }
     }
 
@@ -360,8 +364,7 @@ private:
             T const* const from = exists ? x + (i * w.channels + (at + c) % inputs) * k.a.panel : zeros;
             vec<T> const in = base::template load<true, Valid>(from);
             SCARP_UNROLL(32)
-            for (int r = 0; r < Height; ++r)
-                sum[r * Across + c] = fmadd(in, base::template load<true, Valid>(y + r * k.b.panel), sum[r * Across + c]);
+            for (int r = 0; r < Height; ++r) sum[r * Across + c] = fmadd(in, simd::load(y + r * L), sum[r * Across + c]);
         }
     }
 };
