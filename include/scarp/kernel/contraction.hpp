@@ -46,29 +46,41 @@ struct contraction {
     // one column: the contracted axis is contiguous in both operands, so it is the one to vectorize
     static constexpr bool single_column = k.cols == 1 && !k.a_transposed && k.b.panel == 1;
 
-    SCARP_INLINE static void run(ext_pointers const& p) {
-        if constexpr (single_column) {
-            for (int group = 0; group < k.groups; ++group)
-                for (int row = 0; row < k.rows; ++row) one_product(p, group, row);
-            return;
-        }
-        for (int group = 0; group < k.groups; ++group) {
-            auto const at = [&](auto height, int row, auto columns, auto last, int vector) __attribute__((always_inline)) {
-                one_tile<height, columns, last>(p, group, row, vector);
-            };
-            if constexpr (rows_outside)
-                each_height([&](auto height, int row) __attribute__((always_inline)) {
-                    each_width([&](auto columns, auto last, int vector)
-                                   __attribute__((always_inline)) { at(height, row, columns, last, vector); });
-                });
-            else
-                each_width([&](auto columns, auto last, int vector) __attribute__((always_inline)) {
-                    each_height([&](auto height, int row) __attribute__((always_inline)) { at(height, row, columns, last, vector); });
-                });
+    static constexpr bool by_blocks = block < k.rows;
+    static constexpr bool by_groups = k.groups > 1;
+
+    template <class Share>
+    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+        if constexpr (by_groups) {
+            for (int group = share.begin(k.groups); group < share.end(k.groups); ++group) one_group(p, group, everything{});
+        } else {
+            one_group(p, 0, share);
         }
     }
 
 private:
+    template <class Share>
+    SCARP_INLINE static void one_group(ext_pointers const& p, int group, Share share) {
+        if constexpr (single_column) {
+            for (int row = share.begin(k.rows); row < share.end(k.rows); ++row) one_product(p, group, row);
+        } else {
+            auto const at = [&](auto height, int row, auto columns, auto last, int vector) __attribute__((always_inline)) {
+                one_tile<height, columns, last>(p, group, row, vector);
+            };
+            auto const [of_rows, of_columns] = shares_of(share);
+            if constexpr (rows_outside)
+                each_height(of_rows, [&](auto height, int row) __attribute__((always_inline)) {
+                    each_width(of_columns, [&](auto columns, auto last, int vector)
+                                   __attribute__((always_inline)) { at(height, row, columns, last, vector); });
+                });
+            else
+                each_width(of_columns, [&](auto columns, auto last, int vector) __attribute__((always_inline)) {
+                    each_height(of_rows, [&](auto height, int row)
+                                    __attribute__((always_inline)) { at(height, row, columns, last, vector); });
+                });
+        }
+    }
+
     /// One row of a times the single column of b.
     SCARP_INLINE static void one_product(ext_pointers const& p, int group, int row) {
         T const* a = first_of_a(p, group, row);
@@ -105,12 +117,16 @@ private:
     }
 
     /// Calls f(registers, whether the last is among them, first register) for all columns: tiles of equal width, one for the rest.
-    template <class F>
-    SCARP_INLINE static void each_width(F f) {
+    template <class Share, class F>
+    SCARP_INLINE static void each_width(Share share, F f) {
         constexpr int whole = full_vectors / width;
         constexpr int rest = vectors - whole * width;
-        for (int w = 0; w < whole; ++w) f(std::integral_constant<int, width>{}, std::false_type{}, w * width);
-        if constexpr (rest > 0) f(std::integral_constant<int, rest>{}, std::true_type{}, whole * width);
+        constexpr int turns = whole + (rest > 0);
+        int const end = share.end(turns);
+        for (int w = share.begin(turns); w < (end < whole ? end : whole); ++w)
+            f(std::integral_constant<int, width>{}, std::false_type{}, w * width);
+        if constexpr (rest > 0)
+            if (share.begin(turns) < end && end == turns) f(std::integral_constant<int, rest>{}, std::true_type{}, whole * width);
     }
 
     /// A height that divides the rows, so that one tile serves all, if a tall one does; else nearly equal tiles.
@@ -122,18 +138,40 @@ private:
     }
 
     /// Calls f(rows, first row) for all rows, block by block: tiles of equal height, one for the rest.
-    template <class F>
-    SCARP_INLINE static void each_height(F f) {
-        int row = 0;
-        for (; row + block <= k.rows; row += block) each_height_of<block>(row, f);
-        if constexpr (k.rows % block != 0) each_height_of<k.rows % block>(row, f);
+    template <class Share, class F>
+    SCARP_INLINE static void each_height(Share share, F f) {
+        constexpr int whole = k.rows / block;
+        constexpr int rest = k.rows % block;
+        if constexpr (!by_blocks) {
+            each_height_of<k.rows>(0, share, f);
+        } else {
+            constexpr int turns = whole + (rest > 0);
+            int const end = share.end(turns);
+            for (int b = share.begin(turns); b < (end < whole ? end : whole); ++b) each_height_of<block>(b * block, everything{}, f);
+            if constexpr (rest > 0)
+                if (share.begin(turns) < end && end == turns) each_height_of<rest>(whole * block, everything{}, f);
+        }
     }
-    template <int Count, class F>
-    SCARP_INLINE static void each_height_of(int row, F f) {
+    template <int Count, class Share, class F>
+    SCARP_INLINE static void each_height_of(int row, Share share, F f) {
         constexpr int height = height_for(Count);
+        constexpr int whole = Count / height;
         constexpr int rest = Count % height;
-        for (int end = row + Count - rest; row < end; row += height) f(std::integral_constant<int, height>{}, row);
-        if constexpr (rest > 0) f(std::integral_constant<int, rest>{}, row);
+        constexpr int turns = whole + (rest > 0);
+        int const end = share.end(turns);
+        for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t)
+            f(std::integral_constant<int, height>{}, row + t * height);
+        if constexpr (rest > 0)
+            if (share.begin(turns) < end && end == turns) f(std::integral_constant<int, rest>{}, row + whole * height);
+    }
+    static constexpr auto shares_of(everything all) { return std::pair{all, all}; }
+    /// Threads share columns where that comes out even, so that each keeps its panels of a weight in its own cache from the forward
+    /// pass to the update; else rows.
+    static constexpr auto shares_of(part_of mine) {
+        constexpr int turns = (vectors + width - 1) / width;
+        part_of const all{0, 1};
+        bool const by_columns = !rows_outside && (turns % mine.count == 0 || turns >= 8 * mine.count);
+        return by_columns ? std::pair{all, mine} : std::pair{mine, all};
     }
 
     // Loops of constant length over register arrays: compilers unroll them and keep the arrays in registers. One call in a

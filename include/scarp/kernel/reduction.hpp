@@ -25,8 +25,8 @@ SCARP_INLINE T reduce_lanes(vec<T> x) {
 }
 
 /// Over row axes, columns stay: Several partial results hide the latency of the addition; their order is fixed.
-template <class P, int J, class T>
-SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p) {
+template <class P, int J, class T, class Share>
+SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
     constexpr int gone = k.reduced;
@@ -34,8 +34,9 @@ SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p) {
     constexpr int kept = rows_of(k, stay);
     constexpr int count = rows_of(k, gone);
     constexpr int ways = count >= 16 ? 4 : 1;
-    for (int row = 0; row < kept; ++row)
-        for_each_register<k.cols, k.panel, lanes<T>>([&](int panel, int col, auto valid) __attribute__((always_inline)) {
+    shares<kept, Share> const mine{share};
+    for (int row = mine.rows.begin(kept); row < mine.rows.end(kept); ++row)
+        for_each_register<k.cols, k.panel, lanes<T>>(mine.registers, [&](int panel, int col, auto valid) __attribute__((always_inline)) {
             constexpr int Valid = decltype(valid)::value;
             auto const element = [&](int i) __attribute__((always_inline)) {
                 typename code::registers r;
@@ -68,8 +69,8 @@ SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p) {
 }
 
 /// Over the columns, and over the row axes of the mask: one number per remaining row.
-template <class P, int J, class T>
-SCARP_INLINE void reduce_columns(typename tile<P, J, T>::ext_pointers const& p) {
+template <class P, int J, class T, class Share>
+SCARP_INLINE void reduce_columns(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
     constexpr int gone = k.reduced;
@@ -77,7 +78,7 @@ SCARP_INLINE void reduce_columns(typename tile<P, J, T>::ext_pointers const& p) 
     constexpr int kept = rows_of(k, stay);
     constexpr int count = rows_of(k, gone);
     constexpr T start = neutral<T>(k.reducer);
-    for (int row = 0; row < kept; ++row) {
+    for (int row = share.begin(kept); row < share.end(kept); ++row) {
         vec<T> sum(start);
         for (int i = 0; i < count; ++i)
             for_each_register<k.cols, k.panel, lanes<T>>([&](int panel, int col, auto valid) __attribute__((always_inline)) {

@@ -33,23 +33,23 @@ SCARP_INLINE void over_windows(typename tile<P, J, T>::ext_pointers const& p) {
     else pooling<P, J, T>::run(p);
 }
 
-template <class P, int J, class T>
-SCARP_INLINE void dispatch(typename tile<P, J, T>::ext_pointers const& p) {
+template <class P, int J, class T, class Share>
+SCARP_INLINE void dispatch(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     constexpr kernel::kind kind = tile<P, J, T>::k.what;
-    if constexpr (kind == kernel::kind::pointwise) pointwise<P, J, T>(p);
-    else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T>::run(p);
-    else if constexpr (kind == kernel::kind::reduce_rows) reduce_rows<P, J, T>(p);
-    else if constexpr (kind == kernel::kind::reduce_columns) reduce_columns<P, J, T>(p);
+    if constexpr (kind == kernel::kind::pointwise) pointwise<P, J, T>(p, share);
+    else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T>::run(p, share);
+    else if constexpr (kind == kernel::kind::reduce_rows) reduce_rows<P, J, T>(p, share);
+    else if constexpr (kind == kernel::kind::reduce_columns) reduce_columns<P, J, T>(p, share);
     else if constexpr (kind == kernel::kind::windowed) over_windows<P, J, T>(p);
-    else transposition<P, J, T>(p);
+    else transposition<P, J, T>(p, share);
 }
 
-/// Kernel J's code on the tensors that `where` lists.
-template <class P, int J, class T>
-[[gnu::noinline]] void shared(T* const* regions, location const* where) {
+/// A share of kernel J's code on the tensors that `where` lists.
+template <class P, int J, class T, class Share = everything>
+[[gnu::noinline]] void shared(T* const* regions, location const* where, Share share = {}) {
     typename tile<P, J, T>::ext_pointers p;
     repeat<tile<P, J, T>::externals>([&](auto e) { p.at[e] = regions[where[e].where] + where[e].offset; });
-    dispatch<P, J, T>(p);
+    dispatch<P, J, T>(p, share);
 }
 
 /// Kernel J in place, its addresses constants.
@@ -61,7 +61,7 @@ SCARP_INLINE void inlined(T* const* regions) {
         constexpr buffer const& b = P::plan.buffers[code::ext(e).tensor];
         p.at[e] = regions[static_cast<int>(b.where)] + b.offset;
     });
-    dispatch<P, J, T>(p);
+    dispatch<P, J, T>(p, everything{});
 }
 
 template <class P>
@@ -83,6 +83,30 @@ SCARP_INLINE void run_some(T* const* regions, std::integer_sequence<int, I...>) 
     int const done[] = {
         (shared<P, P::plan.kernels[First + I].code, T>(regions, locations<P>.at + P::plan.kernels[First + I].ext_begin), 0)...};
     static_cast<void>(done);
+}
+
+/// Kernel J as one thread of several runs it: its part, or the whole in the first thread alone. Threads meet before a kernel that
+/// reads what several wrote, or that several run.
+template <class P, int J, class T, class Meet>
+SCARP_INLINE void run_together(T* const* regions, part_of mine, Meet const& meet) {
+    constexpr kernel const& k = P::plan.kernels[J];
+    constexpr bool is_shared = worth_sharing(k);
+    location const* const where = locations<P>.at + k.ext_begin;
+    if constexpr (J > 0)
+        if constexpr (is_shared || worth_sharing(P::plan.kernels[J - 1])) meet();
+    if constexpr (is_shared) shared<P, k.code, T, part_of>(regions, where, mine);
+    else if (mine.index == 0) shared<P, k.code, T>(regions, where);
+}
+
+template <class P, class T, int First, class Meet>
+void run_together_from(T* const* regions, part_of mine, Meet const& meet) {
+    constexpr int left = P::plan.kernel_count - First;
+    constexpr int chunk = left < 64 ? left : 64;
+    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+        int const done[] = {(run_together<P, First + I, T>(regions, mine, meet), 0)...};
+        static_cast<void>(done);
+    }(std::make_integer_sequence<int, chunk>{});
+    if constexpr (left > chunk) run_together_from<P, T, First + chunk>(regions, mine, meet);
 }
 
 template <class P, class T, int... I>
@@ -107,6 +131,12 @@ SCARP_INLINE void run_program(memory_map<T> const& memory) {
     constexpr int count = P::plan.kernel_count;
     if constexpr (P::in_place) kernels::run_inlined<P, T>(memory.at, std::make_integer_sequence<int, count>{});
     else kernels::run_from<P, T, 0>(memory.at);
+}
+
+/// What one of several threads does of a planned program; all of them must run it. `meet()` returns when each has come to it.
+template <class P, class T, class Meet>
+void run_part(memory_map<T> const& memory, kernels::part_of mine, Meet const& meet) {
+    kernels::run_together_from<P, T, 0>(memory.at, mine, meet);
 }
 
 }  // namespace scarp

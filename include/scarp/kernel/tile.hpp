@@ -3,6 +3,7 @@
 
 #include <scarp/compiler/plan.hpp>
 #include <scarp/formula/table.hpp>
+#include <scarp/kernel/share.hpp>
 #include <scarp/kernel/simd.hpp>
 #include <scarp/kernel/simd_random.hpp>
 
@@ -176,18 +177,47 @@ constexpr int rows_of(kernel const& k, int mask) {
 
 inline constexpr int all_axes = (1 << max_rank) - 1;
 
-/// Calls f(panel, column of the panel, integral_constant of valid columns) for every register of one row.
-template <int Cols, int Panel, int Lanes, class F>
-SCARP_INLINE void for_each_register(F f) {
+/// Calls f(panel, column of the panel, integral_constant of valid columns) for every register of one row that `share` holds: whole
+/// panels, or registers of the only one.
+template <int Cols, int Panel, int Lanes, class Share, class F>
+SCARP_INLINE void for_each_register(Share share, F f) {
     constexpr int full = Cols / Panel;     // panels
     constexpr int rest = Cols % Panel;     // columns of the last
-    auto const one_panel = [&](int panel, auto columns) __attribute__((always_inline)) {
+    auto const one_panel = [&](int panel, auto columns, auto part) __attribute__((always_inline)) {
         constexpr int n = decltype(columns)::value;
-        for (int col = 0; col + Lanes <= n; col += Lanes) f(panel, col, std::integral_constant<int, Lanes>{});
-        if constexpr (n % Lanes != 0) f(panel, n / Lanes * Lanes, std::integral_constant<int, n % Lanes>{});
+        constexpr int turns = (n + Lanes - 1) / Lanes;
+        int const end = part.end(turns);
+        for (int i = part.begin(turns); i < (end < n / Lanes ? end : n / Lanes); ++i)
+            f(panel, i * Lanes, std::integral_constant<int, Lanes>{});
+        if constexpr (n % Lanes != 0)
+            if (part.begin(turns) < end && end == turns) f(panel, n / Lanes * Lanes, std::integral_constant<int, n % Lanes>{});
     };
-    for (int panel = 0; panel < full; ++panel) one_panel(panel, std::integral_constant<int, Panel>{});
-    if constexpr (rest != 0) one_panel(full, std::integral_constant<int, rest>{});
+    constexpr int panels = full + (rest != 0);
+    if constexpr (panels == 1) {
+        one_panel(0, std::integral_constant<int, Cols>{}, share);
+    } else {
+        int const end = share.end(panels);
+        for (int panel = share.begin(panels); panel < (end < full ? end : full); ++panel)
+            one_panel(panel, std::integral_constant<int, Panel>{}, everything{});
+        if constexpr (rest != 0)
+            if (share.begin(panels) < end && end == panels) one_panel(full, std::integral_constant<int, rest>{}, everything{});
+    }
 }
+template <int Cols, int Panel, int Lanes, class F>
+SCARP_INLINE void for_each_register(F f) {
+    for_each_register<Cols, Panel, Lanes>(everything{}, f);
+}
+
+/// The part of a kernel's rows, and of the registers of each: rows are shared where there are several.
+template <int Rows, class Share>
+struct shares {
+    std::conditional_t<(Rows > 1), Share, everything> rows;
+    std::conditional_t<(Rows > 1), everything, Share> registers;
+
+    constexpr explicit shares(Share share) {
+        if constexpr (Rows > 1) rows = share;
+        else registers = share;
+    }
+};
 
 }  // namespace scarp::kernels

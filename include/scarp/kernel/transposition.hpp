@@ -6,8 +6,8 @@
 namespace scarp::kernels {
 
 /// Columns become rows: square blocks of one register by one register, turned in registers.
-template <class P, int J, class T>
-SCARP_INLINE void transposition(typename tile<P, J, T>::ext_pointers const& p) {
+template <class P, int J, class T, class Share>
+SCARP_INLINE void transposition(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
     constexpr int L = lanes<T>;
@@ -43,10 +43,13 @@ SCARP_INLINE void transposition(typename tile<P, J, T>::ext_pointers const& p) {
         for (; row + L <= k.rows; row += L) block(group, row, col, whole, cols);
         if constexpr (k.rows % L != 0) block(group, row, col, last_rows, cols);
     };
-    for (int group = 0; group < k.groups; ++group) {
-        int col = 0;
-        for (; col + L <= k.cols; col += L) strip(group, col, whole);
-        if constexpr (k.cols % L != 0) strip(group, col, last_cols);
+    shares<k.groups, Share> const mine{share};
+    for (int group = mine.rows.begin(k.groups); group < mine.rows.end(k.groups); ++group) {
+        constexpr int turns = (k.cols + L - 1) / L;
+        int const end = mine.registers.end(turns);
+        for (int i = mine.registers.begin(turns); i < (end < k.cols / L ? end : k.cols / L); ++i) strip(group, i * L, whole);
+        if constexpr (k.cols % L != 0)
+            if (mine.registers.begin(turns) < end && end == turns) strip(group, k.cols / L * L, last_cols);
     }
 }
 

@@ -14,10 +14,18 @@ struct history;
 template <class Data>
 struct fit_options;
 
-/// Samples per training step.
-template <int Samples>
+/// A step runs in the thread that asks for it.
+struct one_thread {
+    struct team {
+        static constexpr int size() noexcept { return 1; }
+    };
+};
+
+/// Samples per training step, and who computes it: threads<N> of train/threads.hpp, or one_thread.
+template <int Samples, class Threads = one_thread>
 struct batch {
     static constexpr int size = Samples;
+    using threads = Threads;
 };
 
 namespace detail {
@@ -180,6 +188,9 @@ public:
     static constexpr int target_size = detail::target_extents<Net, Loss>.size();
     static constexpr int labels_per_sample = output_size / detail::output_extents<Net>[0];
     using program = detail::program<graph_stage, Batch::size, T>;
+    /// Whether a step is handed out to several threads: they were asked for, and it is long enough.
+    static constexpr bool uses_threads =
+        !std::is_same_v<typename Batch::threads, one_thread> && kernels::worth_sharing(program::plan);
 
     /// The optimizer's fields; they may be changed between steps.
     Optimizer optimizer;
@@ -320,13 +331,18 @@ private:
         m[region::output] = block_.data() + outputs_at;
         m[region::scalars] = numbers;
         m[region::loss] = &loss;
-        detail::flush_denormals const guard;
-        run_program<program>(m);
+        if constexpr (uses_threads) {
+            team_.template run<program>(m);
+        } else {
+            detail::flush_denormals const guard;
+            run_program<program>(m);
+        }
         return loss;
     }
 
     T* parameters_;
     std::int64_t steps_ = 0;
+    [[no_unique_address]] typename std::conditional_t<uses_threads, typename Batch::threads, one_thread>::team team_;
     aligned_block<T, static_cast<std::size_t>(total), Where> block_;
 };
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: BSL-1.0
+#define BOOST_TEST_MODULE train_threads
+#include <boost/test/unit_test.hpp>
+
+#include <scarp/activation/relu.hpp>
+#include <scarp/layer/dense.hpp>
+#include <scarp/loss/softmax_cross_entropy.hpp>
+#include <scarp/optimizer/adam.hpp>
+#include <scarp/train/threads.hpp>
+#include <scarp/train/trainer.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <new>
+#include <vector>
+
+using namespace scarp;
+
+namespace {
+
+std::atomic<long> allocations{0};
+
+struct net : network<input<300>, dense<195>, relu, dense<250>, relu, dense<11>> {};
+struct small : network<input<30>, dense<20>, relu, dense<5>> {};
+
+template <class Net, class Threads>
+using training = trainer<Net, softmax_cross_entropy, adam, batch<48, Threads>>;
+
+static_assert(!training<net, one_thread>::uses_threads);
+static_assert(training<net, threads<2>>::uses_threads && training<net, threads<>>::uses_threads);
+static_assert(!training<small, threads<2>>::uses_threads, "a step that is too short to gain runs alone");
+
+struct result {
+    std::vector<float> losses, weights;
+    long allocations;
+};
+
+template <class Threads>
+result train_with() {
+    model<net> m{seed{5}};
+    training<net, Threads> train{m, {.learning_rate = 1e-3f}};
+    std::vector<float> inputs(48 * 300);
+    std::vector<int> labels(48);
+    philox random{9, 0};
+    for (float& x : inputs) x = random.uniform<float>() - 0.5f;
+    for (int& l : labels) l = static_cast<int>(random.uniform<float>() * 11);
+    result r{std::vector<float>(25), std::vector<float>(static_cast<std::size_t>(parameter_count<net>)), 0};
+    long const before = allocations;
+    for (float& loss : r.losses) loss = train.step(std::span<float const>{inputs}, std::span<int const>{labels});
+    r.allocations = allocations - before;
+    std::size_t at = 0;
+    auto const weight = m.parameter<"dense_2.weight">();
+    for (int o = 0; o < 250; ++o)
+        for (int i = 0; i < 195; ++i) r.weights[at++] = weight(o, i);
+    return r;
+}
+
+}  // namespace
+
+[[gnu::noinline]] void* operator new(std::size_t size) {
+    ++allocations;
+    if (void* p = std::malloc(size)) return p;
+    throw std::bad_alloc{};
+}
+[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+
+BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
+    result const one = train_with<one_thread>();
+    BOOST_TEST(one.losses.back() < one.losses.front());
+    for (result const& several : {train_with<threads<1>>(), train_with<threads<2>>(), train_with<threads<3>>(), train_with<threads<7>>(),
+                                  train_with<threads<>>()}) {
+        BOOST_TEST(several.losses == one.losses);
+        BOOST_TEST(several.weights == one.weights);
+        BOOST_TEST(several.allocations == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(parts_of_a_loop_are_all_of_it) {
+    int checked = 0;
+    for (int turns = 0; turns < 40; ++turns)
+        for (int count = 1; count < 12; ++count, ++checked) {
+            int at = 0, most = 0, least = turns;
+            for (int i = 0; i < count; ++i) {
+                kernels::part_of const mine{i, count};
+                BOOST_REQUIRE(mine.begin(turns) == at);
+                at = mine.end(turns);
+                most = std::max(most, at - mine.begin(turns));
+                least = std::min(least, at - mine.begin(turns));
+            }
+            BOOST_REQUIRE(at == turns);
+            BOOST_REQUIRE(most - least <= 1);
+        }
+    BOOST_TEST(checked == 440);
+}
+
+BOOST_AUTO_TEST_CASE(a_team_meets_and_sleeps) {
+    detail::team team{4};
+    std::atomic<int> arrived{0};
+    std::atomic<bool> early{false};
+    for (int round = 1; round <= 200; ++round) {
+        if (round % 50 == 0) std::this_thread::sleep_for(std::chrono::milliseconds{2});  // long enough to fall asleep
+        team.run([&](kernels::part_of) noexcept {
+            ++arrived;
+            team.meet();
+            if (arrived != 4 * round) early = true;
+            team.meet();
+        });
+    }
+    BOOST_TEST(!early);
+    BOOST_TEST(arrived == 800);
+}
