@@ -8,5 +8,6 @@
 #include <scarp/network/algebra.hpp>
 #include <scarp/network/cost.hpp>
 #include <scarp/network/freeze.hpp>
+#include <scarp/network/inference_of.hpp>
 #include <scarp/network/network.hpp>
 #include <scarp/network/with_batch.hpp>

@@ -8,6 +8,7 @@
 #include <scarp/initializer.hpp>
 #include <scarp/layer.hpp>
 #include <scarp/loss.hpp>
+#include <scarp/model/for_inference.hpp>
 #include <scarp/model/model.hpp>
 #include <scarp/network/algebra.hpp>  // by itself: its diagnosis then takes one line of includes less
 #include <scarp/network.hpp>

@@ -59,7 +59,7 @@ struct layer_record {
     int depth = 0;           ///< 1 inside a combinator
     extents dims{};          ///< of its result, per sample
     int first = 0, last = 0; ///< the nodes it added
-    int result = -1;         ///< the node that it made of its input
+    int result = -1;         ///< the node that it made of its input; -1 where a transformation took that away
 };
 
 /// A program as a flat array of nodes, each after its arguments, and its parameters.

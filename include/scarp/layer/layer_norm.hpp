@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/layer/dense.hpp>  // no_bias
 #include <scarp/layer/norm_options.hpp>
+#include <scarp/layer/options.hpp>
 
 namespace scarp {
 

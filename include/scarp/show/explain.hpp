@@ -88,14 +88,14 @@ std::vector<std::pair<int, std::string>> results_of_layers(purpose why) {
     constexpr auto const& r = reading_of<Net>;
     program_graph p = thaw(r);
     p.outputs.clear();
-    for (int l = 0; l < r.layer_count; ++l) p.outputs.push(r.layers[l].result);
+    for (int l = 0; l < r.layer_count; ++l) p.outputs.push(r.layers[l].result < 0 ? 0 : r.layers[l].result);
     program_graph const s = simplify(p, false);
     graph const forward = thaw(forward_of<Net>).g;
     list<int> const now = matched(s.g, forward);
     std::vector<std::pair<int, std::string>> results;
     std::vector<int> depth;
     for (int l = 0; l < r.layer_count; ++l) {
-        int id = now[s.outputs[l]];
+        int id = r.layers[l].result < 0 ? -1 : now[s.outputs[l]];  // inference_of takes layers away
         while (id >= 0 && forward.nodes[id].what == op::when_training) id = forward.nodes[id].arg[why == purpose::inference ? 1 : 0];
         if (id < 0) continue;
         std::size_t same = 0;
