@@ -97,9 +97,9 @@ private:
     template <int Height, int Width>
     SCARP_INLINE static void accumulate(vec<T>* sum, ext_pointers const& p, int const* place, int group, int channel, int vector) {
         constexpr tap_step step[] = {step_of_taps(w, 0, forward), step_of_taps(w, 1, forward), step_of_taps(w, 2, forward)};
-        tap_range const t0 = taps<w, 0, forward>.at[place[0]];
-        tap_range const t1 = taps<w, 1, forward>.at[place[1]];
-        tap_range const t2 = taps<w, 2, forward>.at[place[2]];
+        tap_range const t0 = taps<P, k.window, 0, forward>.at[place[0]];
+        tap_range const t1 = taps<P, k.window, 1, forward>.at[place[1]];
+        tap_range const t2 = taps<P, k.window, 2, forward>.at[place[2]];
         T const* const image = p.at[k.a_ext] + base::first_of(k.a, vector) + (group * contracted + (depthwise ? channel : 0)) * k.a.panel;
         int const filter = beside ? group * made + channel : group * contracted;
         T const* const weight = p.at[k.b_ext] + (beside ? k.b.at(0, filter) : channel * k.b.panel);

@@ -39,7 +39,8 @@ private:
     SCARP_INLINE static T const* third(ext_pointers const& p, int vector) { return p.at[k.c_ext] + base::first_of(k.c, vector); }
 
     SCARP_INLINE static void at_place(ext_pointers const& p, int const* place) {
-        tap_range const t[] = {taps<w, 0, to_output>.at[place[0]], taps<w, 1, to_output>.at[place[1]], taps<w, 2, to_output>.at[place[2]]};
+        tap_range const t[] = {taps<P, k.window, 0, to_output>.at[place[0]], taps<P, k.window, 1, to_output>.at[place[1]],
+                               taps<P, k.window, 2, to_output>.at[place[2]]};
         int const here = base::row_of(result, place) * w.channels;
         for (int channel = 0; channel < w.channels; ++channel)
             base::each_vector([&](int vector, auto valid) __attribute__((always_inline)) {

@@ -54,12 +54,12 @@ struct tap_table {
     tap_range at[Places];
 };
 
-/// All places along one axis.
-template <window_work const& Work, int Axis, bool ToOutput>
+/// All places along one axis of the program's window of a number; clang 16 takes no element of an array as a template argument.
+template <class P, int Window, int Axis, bool ToOutput>
 inline constexpr auto taps = [] {
-    constexpr int places = (ToOutput ? Work.out : Work.in)[Axis];
+    constexpr int places = (ToOutput ? P::plan.windows[Window].out : P::plan.windows[Window].in)[Axis];
     tap_table<places> t{};
-    for (int i = 0; i < places; ++i) t.at[i] = taps_at(Work, Axis, ToOutput, i);
+    for (int i = 0; i < places; ++i) t.at[i] = taps_at(P::plan.windows[Window], Axis, ToOutput, i);
     return t;
 }();
 
