@@ -90,7 +90,7 @@ BOOST_AUTO_TEST_CASE(errors_say_what_is_wrong) {
     std::size_t const frame = huge.find("\xFF\xC0");
     for (std::size_t i = 5; i < 9; ++i) huge[frame + i] = i % 2 == 1 ? '\xFF' : '\xDC';
     BOOST_TEST(refusal(huge).starts_with("x: expected an image of 1 to 67108864 pixels, found 65500x65500 pixels"));
-    for (std::size_t i : {5, 7}) huge[frame + i] = '\x10';
+    for (std::size_t const i : {5u, 7u}) huge[frame + i] = '\x10';
     BOOST_TEST(refusal(huge).starts_with("x: expected as many pixels as "));
     BOOST_CHECK_THROW(load_image("/nowhere/at/all.png"), data_error);
     BOOST_CHECK_THROW(load_image(recorded + "rgb.png", {.channels = 2}), std::invalid_argument);
