@@ -95,26 +95,26 @@ inline double require_number(csv_text const& row, std::string_view cell, std::st
 /// What a column looks like while a file is read for the first time.
 class column_statistics {
 public:
-    column_statistics(csv_field field, csv_options const& options, bool as_category)
-        : field_{std::move(field)}, options_{options}, decided_{as_category || field_.what != csv_field::number} {
-        if (as_category) field_.what = csv_field::category;
+    column_statistics(column_schema field, csv_options const& options, bool as_category)
+        : field_{std::move(field)}, options_{options}, decided_{as_category || field_.what != column_schema::number} {
+        if (as_category) field_.what = column_schema::category;
     }
 
     void see(csv_text const& row) {
         std::string_view const cell = row[static_cast<std::size_t>(field_.column)];
         bool const missing = is_missing(cell, options_.missing_words);
-        bool const needed = field_.what == csv_field::label || field_.what == csv_field::target;
+        bool const needed = field_.what == column_schema::label || field_.what == column_schema::target;
         if (missing && (needed || options_.missing == missing_values::refuse)) refuse_missing(row, cell, field_.name);
         if (missing) return;
-        if (!decided_ && !parsed_number(cell)) field_.what = csv_field::category;      // by its first cell
+        if (!decided_ && !parsed_number(cell)) field_.what = column_schema::category;      // by its first cell
         decided_ = true;
-        if (field_.what == csv_field::number || field_.what == csv_field::target) add(require_number(row, cell, field_.name));
+        if (field_.what == column_schema::number || field_.what == column_schema::target) add(require_number(row, cell, field_.name));
         else add(row, cell);
     }
 
-    csv_field finish() && {
-        if (field_.what == csv_field::number) field_.fill = fill();
-        if (field_.what == csv_field::label) sort_numbers(field_.words);
+    column_schema finish() && {
+        if (field_.what == column_schema::number) field_.fill = fill();
+        if (field_.what == column_schema::label) sort_numbers(field_.words);
         return std::move(field_);
     }
 
@@ -122,17 +122,17 @@ private:
     void add(double value) {
         sum_ += value;
         ++count_;
-        if (options_.missing == missing_values::median && field_.what == csv_field::number) values_.push_back(value);
+        if (options_.missing == missing_values::median && field_.what == column_schema::number) values_.push_back(value);
     }
 
     void add(csv_text const& row, std::string_view word) {
         auto const at = std::lower_bound(field_.words.begin(), field_.words.end(), word);
         if (at != field_.words.end() && *at == word) return;
         field_.words.emplace(at, word);
-        if (field_.what == csv_field::category && field_.words.size() > static_cast<std::size_t>(options_.max_categories))
+        if (field_.what == column_schema::category && field_.words.size() > static_cast<std::size_t>(options_.max_categories))
             row.fail(joined({"at most ", std::to_string(options_.max_categories), " different texts", column_text(field_.name)}),
                      joined({"one more, ", shown(word), ","}));
-        if (field_.what == csv_field::label && field_.words.size() > 65'536)
+        if (field_.what == column_schema::label && field_.words.size() > 65'536)
             row.fail(joined({"at most 65536 classes", column_text(field_.name)}), joined({"one more, ", shown(word), ","}));
     }
 
@@ -155,7 +155,7 @@ private:
         });
     }
 
-    csv_field field_;
+    column_schema field_;
     csv_options const& options_;
     bool decided_;
     double sum_ = 0;
@@ -176,9 +176,9 @@ inline std::vector<column_statistics> columns_to_learn(std::vector<std::string> 
     if (options.label) parts[find_column(*options.label, names, file)] = label;
     std::vector<column_statistics> columns;
     for (std::size_t i = 0; i < names.size(); ++i) {
-        csv_field::kind const kind = parts[i] == label ? csv_field::label : parts[i] == target ? csv_field::target : csv_field::number;
+        column_schema::kind const kind = parts[i] == label ? column_schema::label : parts[i] == target ? column_schema::target : column_schema::number;
         if (parts[i] != none)
-            columns.emplace_back(csv_field{.what = kind, .name = names[i], .column = static_cast<int>(i)}, options, parts[i] == category);
+            columns.emplace_back(column_schema{.what = kind, .name = names[i], .column = static_cast<int>(i)}, options, parts[i] == category);
     }
     return columns;
 }
@@ -238,20 +238,20 @@ private:
 
     void find_fields(std::vector<std::string> const& names) {
         columns_ = names.size();
-        for (csv_field const& f : schema_.fields) {
+        for (column_schema const& f : schema_.fields) {
             places_.push_back(place_of(f, names));
             order_.push_back(sorted(f.words));
-            parts_.outputs += f.what == csv_field::target && places_.back() != absent;
+            parts_.outputs += f.what == column_schema::target && places_.back() != absent;
         }
     }
 
     /// Columns may lie elsewhere than where they were learned, unless they share a name; what is to be predicted may be absent.
-    std::size_t place_of(csv_field const& f, std::vector<std::string> const& names) const {
+    std::size_t place_of(column_schema const& f, std::vector<std::string> const& names) const {
         auto const column = static_cast<std::size_t>(f.column);
         auto const named = std::find(names.begin(), names.end(), f.name);
         if (schema_.header && std::count(named, names.end(), f.name) == 1) return static_cast<std::size_t>(named - names.begin());
         if (column < names.size() && (!schema_.header || names[column] == f.name)) return column;
-        if (f.what == csv_field::label || f.what == csv_field::target) return absent;
+        if (f.what == column_schema::label || f.what == column_schema::target) return absent;
         return schema_.header && !f.name.empty() ? find_column(f.name, names, file_) : find_column(f.column, names, file_);
     }
 
@@ -270,21 +270,21 @@ private:
     }
 
     void encode(std::size_t number, csv_text const& row, std::string_view cell) {
-        csv_field const& field = schema_.fields[number];
+        column_schema const& field = schema_.fields[number];
         bool const missing = is_missing(cell, schema_.missing_words);
-        bool const needed = field.what == csv_field::label || field.what == csv_field::target;
+        bool const needed = field.what == column_schema::label || field.what == column_schema::target;
         if (missing && (needed || schema_.refuse_missing)) refuse_missing(row, cell, field.name);
         switch (field.what) {
-        case csv_field::number:
+        case column_schema::number:
             parts_.features.push_back(missing ? field.fill : static_cast<float>(require_number(row, cell, field.name)));
             break;
-        case csv_field::target: parts_.targets.push_back(static_cast<float>(require_number(row, cell, field.name))); break;
-        case csv_field::label: parts_.labels.push_back(static_cast<int>(word_of(number, row, cell))); break;
-        case csv_field::category: one_hot(field, missing ? absent : word_of(number, row, cell)); break;
+        case column_schema::target: parts_.targets.push_back(static_cast<float>(require_number(row, cell, field.name))); break;
+        case column_schema::label: parts_.labels.push_back(static_cast<int>(word_of(number, row, cell))); break;
+        case column_schema::category: one_hot(field, missing ? absent : word_of(number, row, cell)); break;
         }
     }
 
-    void one_hot(csv_field const& field, std::size_t word) {
+    void one_hot(column_schema const& field, std::size_t word) {
         std::size_t const start = parts_.features.size();
         parts_.features.resize(start + field.words.size());
         if (word != absent) parts_.features[start + word] = 1;
@@ -292,11 +292,11 @@ private:
 
     /// The place of a word; `absent` for a category that was not seen before, where missing values are not refused.
     std::size_t word_of(std::size_t number, csv_text const& row, std::string_view cell) const {
-        csv_field const& field = schema_.fields[number];
+        column_schema const& field = schema_.fields[number];
         auto const at = std::lower_bound(order_[number].begin(), order_[number].end(), cell,
                                          [&](std::size_t place, std::string_view word) { return field.words[place] < word; });
         if (at != order_[number].end() && field.words[*at] == cell) return *at;
-        if (field.what == csv_field::category && !schema_.refuse_missing) return absent;
+        if (field.what == column_schema::category && !schema_.refuse_missing) return absent;
         std::string all;
         for (std::string const& word : field.words)
             if (all.size() < 200) all += joined({all.empty() ? "" : ", ", word});

@@ -9,7 +9,7 @@
 namespace scarp {
 
 /// What one column means.
-struct csv_field {
+struct column_schema {
     enum kind { number, category, label, target };
 
     kind what = number;
@@ -26,7 +26,7 @@ struct csv_field {
 struct csv_schema {
     csv_schema() = default;   // no aggregate: braces with names are options
 
-    std::vector<csv_field> fields = {};
+    std::vector<column_schema> fields = {};
     bool header = true;
     char delimiter = ',';
     bool refuse_missing = true;
@@ -35,9 +35,9 @@ struct csv_schema {
     /// The columns of features that become what the network reads: "size", "colour=red", "colour=green".
     std::vector<std::string> feature_names() const {
         std::vector<std::string> names;
-        for (csv_field const& f : fields) {
-            if (f.what == csv_field::number) names.push_back(f.name);
-            if (f.what == csv_field::category)
+        for (column_schema const& f : fields) {
+            if (f.what == column_schema::number) names.push_back(f.name);
+            if (f.what == column_schema::category)
                 for (std::string const& word : f.words) names.push_back(detail::joined({f.name, "=", word}));
         }
         return names;
@@ -46,8 +46,8 @@ struct csv_schema {
     int width() const { return static_cast<int>(feature_names().size()); }
     /// Names of the classes, empty without a label.
     std::vector<std::string> classes() const {
-        for (csv_field const& f : fields)
-            if (f.what == csv_field::label) return f.words;
+        for (column_schema const& f : fields)
+            if (f.what == column_schema::label) return f.words;
         return {};
     }
 };
@@ -67,18 +67,18 @@ inline std::string csv_line(std::vector<std::string> const& cells) {
 
 inline constexpr std::string_view field_kinds[] = {"number", "category", "label", "target"};
 
-inline csv_field read_field(csv_text const& row) {
+inline column_schema read_field(csv_text const& row) {
     auto const number = [&](std::string_view cell, double least, double most) {
         std::optional<double> const value = parsed_number(cell);
         if (!value || *value < least || *value > most) row.fail("a number that fits", shown(cell));
         return *value;
     };
-    csv_field f{.name = std::string{row[1]}, .column = static_cast<int>(number(row[2], 0, 2147483647)),
+    column_schema f{.name = std::string{row[1]}, .column = static_cast<int>(number(row[2], 0, 2147483647)),
                 .fill = static_cast<float>(number(row[3], -3.5e38, 3.5e38))};
     int kind = 0;
     while (kind < 4 && field_kinds[kind] != row[0]) ++kind;
     if (kind == 4) row.fail("number, category, label or target", shown(row[0]));
-    f.what = static_cast<csv_field::kind>(kind);
+    f.what = static_cast<column_schema::kind>(kind);
     for (std::size_t i = 4; i < row.size(); ++i) f.words.emplace_back(row[i]);
     return f;
 }
@@ -91,7 +91,7 @@ inline std::string to_text(csv_schema const& schema) {
                                    schema.refuse_missing ? "refuse missing" : "fill missing"};
     first.insert(first.end(), schema.missing_words.begin(), schema.missing_words.end());
     std::string text = detail::csv_line(first);
-    for (csv_field const& f : schema.fields) {
+    for (column_schema const& f : schema.fields) {
         std::vector<std::string> cells{std::string{detail::field_kinds[f.what]}, f.name, std::to_string(f.column), detail::exact_text(f.fill)};
         cells.insert(cells.end(), f.words.begin(), f.words.end());
         text += detail::csv_line(cells);

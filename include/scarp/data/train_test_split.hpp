@@ -39,21 +39,20 @@ inline std::vector<int> count_classes(dataset const& data) {
 
 /// Draws by class: the share of each rounded down, what is left given to those that lost most by it.
 inline std::vector<int> shares_of_classes(std::vector<int> const& counts, int all, int draws) {
-    std::vector<int> shares, order;
+    std::vector<int> shares;
     std::vector<double> lost;
     int left = draws;
     for (int count : counts) {
         double const exact = static_cast<double>(count) / all * draws;
         shares.push_back(static_cast<int>(exact));
         lost.push_back(exact - std::floor(exact));
-        order.push_back(static_cast<int>(order.size()));
         left -= shares.back();
     }
-    std::sort(order.begin(), order.end(), [&](int a, int b) {
-        double const x = lost[static_cast<std::size_t>(a)], y = lost[static_cast<std::size_t>(b)];
-        return x > y || (x == y && a < b);
-    });
-    for (int k = 0; k < left; ++k) ++shares[static_cast<std::size_t>(order[static_cast<std::size_t>(k)])];
+    for (; left > 0; --left) {
+        auto const most = std::max_element(lost.begin(), lost.end());
+        ++shares[static_cast<std::size_t>(most - lost.begin())];
+        *most = -1;
+    }
     return shares;
 }
 
