@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Trains a classifier of 28x28 images: Fashion-MNIST, any folder of the MNIST family, or synthetic digits.
 #include <scarp/data/train_test_split.hpp>
+#include <scarp/io/checkpoint.hpp>
 #include <scarp/io/save.hpp>
 #include <scarp/scarp.hpp>
 #include <scarp/show/pictures.hpp>
@@ -23,16 +24,20 @@ namespace {
 // The network is a type: output sizes only, inputs follow. A layer that does not fit is refused by the compiler, by name.
 struct mlp : network<input<784>, dense<256>, relu, dense<128>, relu, dense<10>> {};
 
+struct lenet5 : network<input<1, 28, 28>, conv2d<6, 5, padding<2>>, relu, max_pool2d<2>, conv2d<16, 5>, relu, max_pool2d<2>, flatten,
+                        dense<120>, relu, dense<84>, relu, dense<10>> {};
+
 static_assert(cost<mlp>.parameters == 235'146);
-static_assert(std::is_same_v<output_shape<mlp>, shape<10>>);
+static_assert(cost<lenet5>.parameters == 61'706);
+static_assert(std::is_same_v<output_shape<lenet5>, shape<10>>);
 
 constexpr auto fashion_mnist = "/usr/share/datasets/fashion-mnist";
 
 struct options {
     std::string data = std::filesystem::exists(fashion_mnist) ? fashion_mnist : "synthetic";
     std::string network = "mlp", optimizer = "momentum", schedule = "linear", colour = "auto";
-    std::string load, save, log, pictures;
-    int epochs = 8, batch = 64, warm_up = 0, patience = 0;
+    std::string load, save, log, pictures, checkpoint, resume;
+    int epochs = 8, batch = 64, warm_up = 0, patience = 0, checkpoint_every = 0;
     double learning_rate = 0, validation = 0, time_limit = 0, gradient_norms = 0;
     std::uint64_t seed = 1;
     bool report = false, quiet = false;
@@ -115,6 +120,7 @@ int run(options const& o) {
     if (o.time_limit > 0) callbacks.push_back(time_limit{o.time_limit});
     if (!o.log.empty()) callbacks.push_back(history_file{o.log});
     if (!o.quiet) callbacks.push_back(progress{stderr, console(o)});
+    if (!o.checkpoint.empty()) callbacks.push_back(checkpoint{train, o.checkpoint, {.every_steps = o.checkpoint_every}});
 
     std::int64_t const steps = std::int64_t{o.epochs} * ((data.train.size() + Batch - 1) / Batch);
     history const h = train.fit(data.train, {.epochs = o.epochs,
@@ -122,6 +128,7 @@ int run(options const& o) {
                                              .seed = o.seed,
                                              .schedule = schedule_of(o, static_cast<double>(optimizer.learning_rate), steps),
                                              .callbacks = callbacks,
+                                             .from = o.resume.empty() ? fit_state{} : resume(train, o.resume),
                                              .log_every = o.pictures.empty() ? 0 : std::max<std::int64_t>(steps / 500, 1)});
     if (!o.save.empty()) save(net, o.save);
     if (ctrl_c.requested()) return 130;
@@ -141,6 +148,7 @@ std::map<std::string, std::function<int(options const&)>> const programs{
     {"mlp momentum 64", run<mlp, momentum, 64>},
     {"mlp adam 64", run<mlp, adam, 64>},
     {"mlp momentum 256", run<mlp, momentum, 256>},
+    {"lenet5 momentum 64", run<lenet5, momentum, 64>},
 };
 
 std::string choice(options const& o) { return o.network + ' ' + o.optimizer + ' ' + std::to_string(o.batch); }
@@ -171,9 +179,9 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
 void declare(CLI::App& app, options& o) {
     app.add_option("--data", o.data, "Folder of an MNIST-like data set (IDX files, plain or .gz), or 'synthetic' for drawn digits")->capture_default_str();
     app.add_option("--validation", o.validation, "Share of the training images to watch the training with; 0: the test images")->check(between(0, 0.9))->capture_default_str();
-    app.add_option("--network", o.network, "784-256-128-10")->check(CLI::IsMember({"mlp"}))->capture_default_str();
+    app.add_option("--network", o.network, "mlp: 784-256-128-10; lenet5: two convolutions, with momentum")->check(CLI::IsMember({"mlp", "lenet5"}))->capture_default_str();
     app.add_option("--optimizer", o.optimizer, "How weights are updated")->check(CLI::IsMember({"momentum", "adam"}))->capture_default_str();
-    app.add_option("--batch", o.batch, "Samples per step: 64, with momentum also 256")->check(CLI::IsMember({64, 256}))->capture_default_str();
+    app.add_option("--batch", o.batch, "Samples per step: 64; the mlp with momentum also 256")->check(CLI::IsMember({64, 256}))->capture_default_str();
     app.add_option("--epochs", o.epochs, "Passes over the training images")->check(between(0, 100'000))->capture_default_str();
     app.add_option("--lr", o.learning_rate, "Learning rate, at the start or at the highest; 0: 0.05 with momentum, 0.001 with adam")->check(between(0, 100))->capture_default_str();
     app.add_option("--schedule", o.schedule, "How it changes")->check(CLI::IsMember({"constant", "linear", "cosine", "step", "one-cycle", "plateau"}))->capture_default_str();
@@ -184,6 +192,9 @@ void declare(CLI::App& app, options& o) {
     app.add_option("--gradient-norms", o.gradient_norms, "Log the gradient's norm every so many steps; 0: never")->check(between(0, 1e9))->capture_default_str();
     app.add_option("--load", o.load, "Start from the parameters in this .safetensors file")->check(ending({".safetensors"}));
     app.add_option("--save", o.save, "Write the trained parameters to this .safetensors file")->check(ending({".safetensors"}));
+    app.add_option("--checkpoint", o.checkpoint, "Keep all of the training in this file, after every epoch and at the end");
+    app.add_option("--checkpoint-every", o.checkpoint_every, "And after every so many steps; 0: not")->check(between(0, 1e9))->capture_default_str();
+    app.add_option("--resume", o.resume, "Go on from this checkpoint, with the options it was written with, to the same bits");
     app.add_option("--log", o.log, "Write the history to this .csv or .jsonl file after every epoch")->check(ending({".csv", ".jsonl"}));
     app.add_option("--plot", o.pictures, "Draw pictures of the training into this folder; DIR.svg draws SVG into DIR");
     app.add_flag("--report", o.report, "Print precision, recall and F1 of every class");

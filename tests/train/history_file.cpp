@@ -68,9 +68,8 @@ BOOST_AUTO_TEST_CASE(the_file_is_as_the_history_after_every_epoch) {
     s.at = moment::epoch;
     to_csv_file(s);
     BOOST_TEST(read(csv) == to_csv(at.past));
-    BOOST_TEST(!std::filesystem::exists(csv + ".tmp"));
     std::filesystem::remove_all(folder);
-    auto const names_it = [&](std::runtime_error const& e) { return std::string{e.what()} == "cannot write " + csv; };
+    auto const names_it = [&](std::runtime_error const& e) { return std::string{e.what()}.starts_with(csv + ": "); };
     BOOST_CHECK_EXCEPTION(to_csv_file(s), std::runtime_error, names_it);
     BOOST_CHECK_THROW(history_file{"log.txt"}, std::invalid_argument);
 }

@@ -260,9 +260,9 @@ inline std::vector<unsigned char> to_npy(named_array const& array) {
         header += detail::joined({i ? " " : "", std::to_string(array.shape[i]), i == 0 || i + 1 < array.shape.size() ? "," : ""});
     header += "), }";
     header.append(63 - (10 + header.size()) % 64, ' ').append("\n");       // numbers begin at a multiple of 64
-    std::vector<unsigned char> bytes{0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, static_cast<unsigned char>(header.size() & 0xFF),
-                                     static_cast<unsigned char>(header.size() >> 8)};
-    bytes.insert(bytes.end(), header.begin(), header.end());
+    std::string start{"\x93NUMPY\x01\0", 8};
+    start.append(1, static_cast<char>(header.size() & 0xFF)).append(1, static_cast<char>(header.size() >> 8)).append(header);
+    std::vector<unsigned char> bytes(start.begin(), start.end());
     bytes.insert(bytes.end(), array.bytes.begin(), array.bytes.end());
     return bytes;
 }

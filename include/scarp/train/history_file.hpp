@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/data/atomic_file.hpp>
 #include <scarp/train/training_state.hpp>
 
 #include <cmath>
@@ -48,21 +49,6 @@ inline std::string json_string(std::string_view text) {
     return quoted += '"';
 }
 
-/// The whole file or, when that fails, the one from before.
-inline void replace_file(std::string const& path, std::string const& text) {
-    std::string const fresh = path + ".tmp";
-    std::FILE* const file = std::fopen(fresh.c_str(), "wb");
-    bool good = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
-    if (file) good = std::fclose(file) == 0 && good;
-    if (good && std::rename(fresh.c_str(), path.c_str()) == 0) return;
-    if (file) std::remove(fresh.c_str());
-    throw std::runtime_error{"cannot write " + path};
-}
-
-inline bool ends_with(std::string_view text, std::string_view end) {
-    return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 }  // namespace detail
 
 /// A history as Keras' CSVLogger writes it, epochs from 1: `epoch,loss,accuracy,val_loss,val_accuracy,lr`, what was not measured
@@ -98,20 +84,22 @@ inline std::string to_json_lines(history const& h) {
 ///
 /// The file is written anew each time and takes the old one's place at once, so that it is whole whenever it is read, and a resumed
 /// training goes on in it.
-/// Errors   std::invalid_argument for another ending; std::runtime_error when it cannot be written
+/// Errors   std::invalid_argument for another ending; data_error when it cannot be written
 class history_file {
 public:
     explicit history_file(std::string path) : path_{std::move(path)}, text_of_{format(path_)} {}
 
     void operator()(training_state& s) const {
-        if (s.at == moment::epoch) detail::replace_file(path_, text_of_(s.fit->past));
+        if (s.at != moment::epoch) return;
+        std::string const text = text_of_(s.fit->past);
+        detail::write_whole(path_, {reinterpret_cast<unsigned char const*>(text.data()), text.size()});
     }
 
 private:
     using writer = std::string (*)(history const&);
     static writer format(std::string const& path) {
-        if (detail::ends_with(path, ".csv")) return to_csv;
-        if (detail::ends_with(path, ".jsonl")) return to_json_lines;
+        if (path.ends_with(".csv")) return to_csv;
+        if (path.ends_with(".jsonl")) return to_json_lines;
         throw std::invalid_argument{"scarp::history_file: expected a name that ends in .csv or .jsonl, found " + path};
     }
 

@@ -1,0 +1,52 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSL-1.0
+# What examples/tabular promises on its command line: tabular.sh PROGRAM FOLDER DATA
+set -u
+tabular=$1
+data=$3
+checked=0
+rm -rf "$2" && mkdir -p "$2" && cd "$2" || exit 1
+
+fail() {
+    echo "FAILED: $*"
+    cat out err
+    exit 1
+}
+
+expect() {
+    code=$1 regex=$2
+    shift 2
+    "$tabular" "$@" >out 2>err
+    got=$?
+    [ $got = "$code" ] || fail "tabular $*: exit code $got, expected $code"
+    [ -z "$regex" ] || cat out err | grep -Eq -- "$regex" || fail "tabular $*: no line is like $regex"
+    checked=$((checked + 1))
+}
+
+# classes
+expect 0 '^test accuracy (0\.9|1\.0)' train "$data/iris.csv" --label species --model iris
+expect 0 '^test accuracy (0\.9|1\.0)' predict "$data/iris.csv" --model iris --out said.csv
+[ "$(wc -l <said.csv)" = 151 ] && [ "$(head -n 1 said.csv)" = prediction,probability ] || fail "said.csv is not a line per row"
+cut -d , -f 3,1,4,2 "$data/iris.csv" | sed 1d >rows
+printf 'sepal_length,sepal_width,petal_length,petal_width\n' | cat - rows >new.csv
+expect 0 '^setosa,' predict new.csv --model iris
+cmp -s out said.csv || fail "rows without the label are answered otherwise"
+
+# numbers, with texts and gaps among the columns
+expect 0 '' make houses.csv
+expect 0 'r2 0\.9' train houses.csv --target price --model houses
+expect 0 '' make others.csv --rows 50 --seed 7
+expect 0 'r2 0\.9' predict others.csv --model houses --out said.csv
+[ "$(wc -l <said.csv)" = 51 ] || fail "said.csv is not a line per row"
+expect 1 '^tabular: houses.csv: expected a value in column .age.' train houses.csv --target price --missing refuse
+
+expect 1 '^tabular: houses.csv: expected one column named sepal_length' predict houses.csv --model iris
+expect 1 '^tabular: no.schema.csv: ' predict houses.csv --model no
+expect 1 '^tabular: missing.csv: ' train missing.csv --label species
+head -c 200 iris.safetensors >cut.safetensors && cp iris.schema.csv cut.schema.csv && cp iris.scale.npz cut.scale.npz
+expect 1 '^tabular: cut.safetensors: ' predict new.csv --model cut
+expect 2 'Run with --help' train houses.csv
+expect 2 'Run with --help' train houses.csv --target price --label district
+expect 2 'Run with --help' nothing
+expect 0 'predict' --help
+echo "$checked runs of tabular did as promised"
