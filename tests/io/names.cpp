@@ -7,8 +7,8 @@
 #include <scarp/io/npz.hpp>
 #include <scarp/io/save.hpp>
 #include <scarp/layer/batch_norm.hpp>
+#include <scarp/layer/conv.hpp>
 #include <scarp/layer/dense.hpp>
-#include <scarp/layer/dropout.hpp>
 #include <scarp/layer/parallel.hpp>
 #include <scarp/layer/reshape.hpp>
 #include <scarp/layer/residual.hpp>
@@ -22,7 +22,7 @@ namespace {
 /// Its layers, from 0: flatten, dense, batch_norm, relu, residual of (dense, relu, dense), dense.
 struct net : network<input<2, 3, 4>, flatten, dense<5>, batch_norm<>, relu, residual<dense<5>, relu, dense<5>>, dense<3>> {};
 /// The same shape over and over, so that nothing but the order tells them apart.
-struct same : network<input<4>, dense<4>, relu, dense<4>, relu, dense<4>> {};
+struct thrice : network<input<4>, dense<4>, relu, dense<4>, relu, dense<4>> {};
 
 std::vector<std::string> names_of(std::vector<detail::array_of_parameter> const& arrays) {
     std::vector<std::string> names;
@@ -46,26 +46,26 @@ void expect_names(auto const& names, std::vector<std::string> const& found, std:
 BOOST_AUTO_TEST_CASE(what_is_saved_for_pytorch_counts_modules) {
     expect_names<net>(pytorch{}, {}, {"1.weight", "1.bias", "2.weight", "2.bias", "2.running_mean", "2.running_var", "4.0.weight", "4.0.bias",
                                       "4.2.weight", "4.2.bias", "5.weight", "5.bias"});
-    expect_names<same>(pytorch{}, {}, {"0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"});
+    expect_names<thrice>(pytorch{}, {}, {"0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"});
 }
 
 BOOST_AUTO_TEST_CASE(a_sequential_may_count_otherwise) {
-    expect_names<same>(pytorch{}, {"10.bias", "10.weight", "2.bias", "2.weight", "9.bias", "9.weight"},
+    expect_names<thrice>(pytorch{}, {"10.bias", "10.weight", "2.bias", "2.weight", "9.bias", "9.weight"},
                        {"2.weight", "2.bias", "9.weight", "9.bias", "10.weight", "10.bias"});
-    expect_names<same>(pytorch{}, {"fc.weight", "1.0.weight", "1.1.weight"}, {"1.0.weight", "1.0.bias", "1.1.weight", "1.1.bias", "4.weight", "4.bias"});
+    expect_names<thrice>(pytorch{}, {"fc.weight", "1.0.weight", "1.1.weight"}, {"1.0.weight", "1.0.bias", "1.1.weight", "1.1.bias", "4.weight", "4.bias"});
     BOOST_TEST(pytorch::ignores("2.num_batches_tracked"));
     BOOST_TEST(!pytorch::ignores("2.weight"));
 }
 
 BOOST_AUTO_TEST_CASE(in_the_order_of_the_file) {
-    expect_names<same>(in_order{}, {"fc2.weight", "fc2.bias", "fc1.bias", "fc1.weight", "a.b.out.weight"},
+    expect_names<thrice>(in_order{}, {"fc2.weight", "fc2.bias", "fc1.bias", "fc1.weight", "a.b.out.weight"},
                        {"fc2.weight", "fc2.bias", "fc1.weight", "fc1.bias", "a.b.out.weight", "a.b.out.bias"});
 }
 
 BOOST_AUTO_TEST_CASE(by_a_table) {
-    expect_names<same>(renamed{{"dense_1", "fc1"}, {"dense_3.bias", "shift"}}, {},
+    expect_names<thrice>(renamed{{"dense_1", "fc1"}, {"dense_3.bias", "shift"}}, {},
                        {"fc1.weight", "fc1.bias", "dense_2.weight", "dense_2.bias", "dense_3.weight", "shift"});
-    BOOST_CHECK_EXCEPTION(expect_names<same>(renamed{{"dense_4", "x"}}, {}, {}), std::invalid_argument, [](auto const& e) {
+    BOOST_CHECK_EXCEPTION(expect_names<thrice>(renamed{{"dense_4", "x"}}, {}, {}), std::invalid_argument, [](auto const& e) {
         return std::string{e.what()} == "scarp: renamed: expected a layer or parameter of the network, found \"dense_4\"";
     });
 }
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(keras_counts_each_kind) {
     expect_names<net>(keras{}, {}, {"dense/kernel", "dense/bias", "batch_normalization/gamma", "batch_normalization/beta",
                                     "batch_normalization/moving_mean", "batch_normalization/moving_variance", "dense_1/kernel", "dense_1/bias",
                                     "dense_2/kernel", "dense_2/bias", "dense_3/kernel", "dense_3/bias"});
-    expect_names<same>(keras{}, {"dense_10/kernel:0", "dense_10/bias:0", "m/dense_9/bias:0", "m/dense_9/kernel:0", "dense_x/kernel:0", "dense_11/kernel:0"},
+    expect_names<thrice>(keras{}, {"dense_10/kernel:0", "dense_10/bias:0", "m/dense_9/bias:0", "m/dense_9/kernel:0", "dense_x/kernel:0", "dense_11/kernel:0"},
                        {"m/dense_9/kernel:0", "m/dense_9/bias:0", "dense_10/kernel:0", "dense_10/bias:0", "dense_11/kernel:0", "dense_2/bias"});
 }
 
@@ -98,6 +98,31 @@ BOOST_AUTO_TEST_CASE(keras_kernels_are_turned) {
     auto const second = find_array(arrays, "dense_1/kernel").values<float>();
     for (int out = 0; out < 5; ++out)
         for (int in = 0; in < 5; ++in) BOOST_TEST(second[static_cast<std::size_t>(in * 5 + out)] == m.parameter<"dense_2.weight">()(out, in));
+}
+
+BOOST_AUTO_TEST_CASE(keras_convolutions_have_their_channels_last) {
+    temporary_folder const folder;
+    struct images : network<input<2, 5, 4>, conv2d<3, 2>, relu, flatten, dense<2>> {};
+    model<images> m{seed{1}};
+    save_npz(m, folder / "net.npz", keras{});
+    std::vector<named_array> const arrays = load_npz(folder / "net.npz");
+    named_array const& kernel = find_array(arrays, "conv2d/kernel");
+    BOOST_TEST(kernel.shape == (std::vector<std::size_t>{2, 2, 2, 3}), boost::test_tools::per_element());
+    auto const numbers = kernel.values<float>(), flat = find_array(arrays, "dense/kernel").values<float>();
+    auto const weight = m.parameter<"conv2d_1.weight">();
+    for (int out = 0; out < 3; ++out)
+        for (int in = 0; in < 2; ++in)
+            for (int row = 0; row < 2; ++row)
+                for (int column = 0; column < 2; ++column)
+                    BOOST_TEST(numbers[static_cast<std::size_t>(((row * 2 + column) * 2 + in) * 3 + out)] == weight(out, in, row, column));
+    for (int channel = 0; channel < 3; ++channel)   // of 4 x 3 pixels each
+        for (int pixel = 0; pixel < 12; ++pixel)
+            BOOST_TEST(flat[static_cast<std::size_t>((pixel * 3 + channel) * 2 + 1)] == m.parameter<"dense_1.weight">()(1, channel * 12 + pixel));
+    model<images> again{seed{2}};
+    load_npz(again, folder / "net.npz", keras{});
+    float x[40];
+    for (int i = 0; i < 40; ++i) x[i] = static_cast<float>(i % 7) - 3;
+    BOOST_TEST(again(x)[1] == m(x)[1]);
 }
 
 namespace {
@@ -131,11 +156,11 @@ BOOST_AUTO_TEST_CASE(there_and_back) {
 
 BOOST_AUTO_TEST_CASE(differences_are_named_as_in_the_file) {
     temporary_folder const folder;
-    model<same> m{seed{1}};
-    save_npz(m, folder / "same.npz", keras{});
+    model<thrice> m{seed{1}};
+    save_npz(m, folder / "thrice.npz", keras{});
     model<net> n{seed{2}};
     try {
-        load_npz(n, folder / "same.npz", keras{});
+        load_npz(n, folder / "thrice.npz", keras{});
         BOOST_ERROR("loaded");
     } catch (weights_mismatch const& error) {
         BOOST_TEST(error.differences.size() == 12u);

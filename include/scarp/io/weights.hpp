@@ -207,36 +207,29 @@ inline places_in_file places_of(extents const& dims, array_of_parameter const& a
     return places;
 }
 
-/// Calls f(place in memory, place in the file) for every element of a matrix, or vector, as it is stored.
+/// Calls f(place in memory, place in the file) for every element of a parameter: of a matrix of its last stored axis by all others.
 ///
 /// In blocks of 16 rows of one panel, so that the lines of both sides stay in the first cache whatever their distance.
 template <class F>
-void each_element_of_matrix(parameter_entry const& p, places_in_file const& places, F const& f) {
-    static std::vector<std::ptrdiff_t> const one(1);
-    auto const& last = places.along[static_cast<std::size_t>(p.record.dims.rank - 1)];
-    auto const& other = p.record.dims.rank == 2 ? places.along[0] : one;
-    std::ptrdiff_t const* const of_row = p.record.transposed ? last.data() : other.data();
-    std::ptrdiff_t const* const of_column = p.record.transposed ? other.data() : last.data();
+void each_element(parameter_entry const& p, places_in_file const& places, F const& f) {
+    int const rank = p.record.dims.rank;
+    auto const along = [&](int stored) -> std::vector<std::ptrdiff_t> const& {
+        return places.along[static_cast<std::size_t>(p.record.transposed && rank > 1 ? turned_axis(rank, stored) : stored)];
+    };
+    std::vector<std::ptrdiff_t> row_at(1), one(1);
+    for (int axis = 0; axis + 1 < rank; ++axis) {
+        std::vector<std::ptrdiff_t> longer;
+        for (std::ptrdiff_t const start : row_at)
+            for (std::ptrdiff_t const place : along(axis)) longer.push_back(start + place);
+        row_at.swap(longer);
+    }
+    std::ptrdiff_t const *const of_row = row_at.data(), *const of_column = rank > 0 ? along(rank - 1).data() : one.data();
     auto const [rows, columns, panel] = p.form;
     for (int first = 0; first < columns; first += panel)
         for (int top = 0; top < rows; top += 16)
             for (int c = first; c < std::min(first + panel, columns); ++c)
                 for (int r = top; r < std::min(top + 16, rows); ++r)
                     f(p.offset + first * rows + r * panel + (c - first), of_row[r] + of_column[c]);
-}
-
-/// The same for any parameter.
-template <class F>
-void each_element(parameter_entry const& p, places_in_file const& places, F const& f) {
-    extents const& dims = p.record.dims;
-    if (dims.rank == 1 || dims.rank == 2) return each_element_of_matrix(p, places, f);
-    int at[max_rank + 1] = {};
-    for (int left = dims.size(); left > 0; --left) {
-        std::ptrdiff_t there = 0;
-        for (int axis = 0; axis < dims.rank; ++axis) there += places.along[static_cast<std::size_t>(axis)][static_cast<std::size_t>(at[axis])];
-        f(p.offset + offset_in(p.record, p.form, at), there);
-        for (int axis = dims.rank - 1; axis >= 0 && ++at[axis] == dims[axis]; --axis) at[axis] = 0;
-    }
 }
 
 /// The numbers of a file's array into a block of parameters.
