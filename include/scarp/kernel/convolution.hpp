@@ -167,10 +167,9 @@ private:
 
 /// The derivative of a convolution by its weight, with the epilogue on each register of filters.
 ///
-/// Samples stay apart in the lanes until the end: a tile is Filters by Inputs registers of partial sums, which every place adds
-/// the products of Filters registers of y and Inputs of x to. Between tiles the sums wait in memory, so that one stretch of places,
-/// copied to where it fits the first-level cache, is read there by all of them; lanes are summed last, a register of filters at a
-/// time by a transposition.
+/// Samples stay apart in the lanes until the end: a tile is Height filters by Across inputs of partial sums, to which every place
+/// adds the products of its registers of y and x. y of a block of places is copied to where the first-level cache holds it while
+/// x comes by; between blocks the sums wait in memory. Lanes are summed last, a register of filters at a time by a transposition.
 template <class P, int J, class T>
 struct convolution_of_weight : windowed<P, J, T> {
     using base = windowed<P, J, T>;
@@ -185,22 +184,19 @@ struct convolution_of_weight : windowed<P, J, T> {
     static constexpr int run_length = joined ? w.size[2] * inputs : inputs;
     static constexpr int runs = w.elements_of_window() * inputs / run_length;
 
-    static constexpr int across = depthwise ? 1 : [] {  // registers of x in a tile
-        for (int n = 6; n > 3; --n)
-            if (run_length % n == 0) return n;
-        return run_length < 6 ? run_length : 6;
-    }();
-    static constexpr int budget = simd::registers<T> - 6;
-    static constexpr int tallest = budget / across < 1 ? 1 : budget / across < 8 ? budget / across : 8;
+    static constexpr int budget = simd::registers<T> - 6;  // of sums; the rest holds a place of x and an element of y
+    static constexpr int tallest = budget > 16 ? 4 : 4;
+    static constexpr int sample_vectors = (w.samples + L - 1) / L;
 
-    static constexpr int row_bytes = L * L * static_cast<int>(sizeof(T));
-    static constexpr bool all_at_once = runs * run_length * row_bytes <= 192 * 1024;
+    static constexpr bool all_at_once = runs * run_length * L * L * static_cast<int>(sizeof(T)) <= 320 * 1024;
     static constexpr int rows = (all_at_once ? runs : 1) * run_length;
-    static constexpr int stretch = [] {  // places along the last axis: y for a register of filters and x for a tile stay in the first-level cache
-        int const most = 40 * 1024 / ((L + across) * L * static_cast<int>(sizeof(T)));
-        int const pieces = (w.out[2] + most - 1) / most;
+    // places in a block: a stretch of the last axis, of so many rows
+    static constexpr int most_places = 16;
+    static constexpr int stretch = [] {
+        int const pieces = (w.out[2] + most_places - 1) / most_places;
         return (w.out[2] + pieces - 1) / pieces;
     }();
+    static constexpr int lines = most_places / stretch < w.out[1] ? most_places / stretch : w.out[1];
 
     SCARP_INLINE static void run(ext_pointers const& p) {
         for (int f = 0; f < w.filters / L; ++f) filters<L>(p, f);
@@ -208,17 +204,29 @@ struct convolution_of_weight : windowed<P, J, T> {
     }
 
 private:
+    struct block {
+        int o0, o1, end1, from, to;
+    };
+
     /// Count filters of one register.
     template <int Count>
     SCARP_INLINE static void filters(ext_pointers const& p, int vector) {
         alignas(64) T sums[rows * L * L];
         for (int first = 0; first < runs; first += all_at_once ? runs : 1) {
             for (int i = 0; i < rows * L; ++i) simd::store(sums + i * L, vec<T>(T{0}));
-            int const last = all_at_once ? runs : first + 1;
-            for (int v = 0; v < w.samples / L; ++v) places<Count, L>(sums, p, vector, v, first, last);
-            if constexpr (w.samples % L != 0) places<Count, w.samples % L>(sums, p, vector, w.samples / L, first, last);
+            for (int v = 0; v < sample_vectors; v += 2) blocks<Count>(sums, p, vector * L, v, first);
             for (int r = 0; r < rows; ++r) finish_row<Count>(p, sums + r * L * L, first * run_length + r, vector);
         }
+    }
+
+    /// A height that divides the filters of a group, if a tall one does; in the last register it may be less.
+    static constexpr int height_for(int count) {
+        int const within = w.groups == 1 || depthwise ? count : greatest_common_divisor(count, greatest_common_divisor(filters_in_group, L));
+        for (int h = tallest; 3 * h >= 2 * tallest; --h)
+            if (within % h == 0) return h;
+        if (w.groups > 1 && !depthwise) return within <= tallest ? within : 1;
+        int const tiles = (within + tallest - 1) / tallest;
+        return (within + tiles - 1) / tiles;
     }
 
     template <int Count>
@@ -235,98 +243,100 @@ private:
         base::template finish<Count>(p, at, row % inputs, vector, total);
     }
 
-    static constexpr int ceil_of(int a, int b) { return a <= 0 ? 0 : (a + b - 1) / b; }
-    /// Places along an axis at which an element of the window exists.
-    static constexpr int first_place(int axis, int element) { return ceil_of(w.low[axis] - element * w.dilation[axis], w.stride[axis]); }
-    static constexpr int end_of_places(int axis, int element) {
-        int const room = w.in[axis] - 1 + w.low[axis] - element * w.dilation[axis];
-        int const end = room < 0 ? 0 : room / w.stride[axis] + 1;
-        return end < w.out[axis] ? end : w.out[axis];
-    }
-
-    template <int Count, int Valid>
-    SCARP_INLINE static void places(T* sums, ext_pointers const& p, int filter_vector, int v, int first, int last) {
-        T const* const x = p.at[k.a_ext] + base::first_of(k.a, v);
-        T const* const y = p.at[k.b_ext] + base::first_of(k.b, v) + filter_vector * L * k.b.panel;
-        for (int o0 = 0; o0 < w.out[0]; ++o0)
-            for (int o1 = 0; o1 < w.out[1]; ++o1)
-                for (int from = 0; from < w.out[2]; from += stretch) {
-                    int const to = from + stretch < w.out[2] ? from + stretch : w.out[2];
-                    alignas(64) T near[stretch * L * L];  // y, with nothing but zeros beyond the samples
-                    copy_y<Count, Valid>(near, y + ((o0 * w.out[1] + o1) * w.out[2] + from) * w.filters * k.b.panel, to - from);
-                    for (int r = first; r < last; ++r) {
-                        int const outer = joined ? r : r / w.size[2];
-                        int const i0 = o0 * w.stride[0] + outer / w.size[1] * w.dilation[0] - w.low[0];
-                        int const i1 = o1 * w.stride[1] + outer % w.size[1] * w.dilation[1] - w.low[1];
-                        if (i0 < 0 || i0 >= w.in[0] || i1 < 0 || i1 >= w.in[1]) continue;
-                        T* const here = sums + (r - first) * run_length * L * L;
-                        T const* const x_row = x + (i0 * w.in[1] + i1) * w.in[2] * w.channels * k.a.panel;
-                        one_run<Count, Valid>(here, x_row, near, joined ? 0 : r % w.size[2], from, to, filter_vector * L);
-                    }
+    /// Two registers of samples, which lie side by side, block by block.
+    template <int Count>
+    SCARP_INLINE static void blocks(T* sums, ext_pointers const& p, int filter, int v, int first) {
+        constexpr int height = height_for(Count);
+        block b{};
+        for (b.o0 = 0; b.o0 < w.out[0]; ++b.o0)
+            for (b.o1 = 0; b.o1 < w.out[1]; b.o1 += lines)
+                for (b.from = 0; b.from < w.out[2]; b.from += stretch) {
+                    b.end1 = b.o1 + lines < w.out[1] ? b.o1 + lines : w.out[1];
+                    b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
+                    int f = 0;
+                    for (; f + height <= Count; f += height) both<height>(sums + f * L, p, filter + f, v, first, b);
+                    if constexpr (Count % height != 0) both<Count % height>(sums + f * L, p, filter + f, v, first, b);
                 }
     }
 
-    template <int Count, int Valid>
-    SCARP_INLINE static void copy_y(T* near, T const* y, int places) {
-        for (int o = 0; o < places; ++o, y += w.filters * k.b.panel)
-            for (int f = 0; f < Count; ++f) simd::store(near + (o * L + f) * L, base::template load<true, Valid>(y + f * k.b.panel));
+    template <int Height>
+    SCARP_INLINE static void both(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b) {
+        constexpr int whole = w.samples / L;
+        int const past = v + 2;
+        for (; v < past && v < whole; ++v) places<Height, L>(sums, p, filter, v, first, b);
+        if constexpr (w.samples % L != 0)
+            if (v == whole && v < past) places<Height, w.samples % L>(sums, p, filter, v, first, b);
     }
 
-    /// All tiles of a run of the weight, over the places from ... to-1 of a row.
-    template <int Count, int Valid>
-    SCARP_INLINE static void one_run(T* sums, T const* x, T const* y, int element, int from, int to, int filter) {
-        int at = 0;
-        for (; at + across <= run_length; at += across) tiles<across, Count, Valid>(sums, x, y, element, at, from, to, filter);
-        if constexpr (run_length % across != 0) tiles<run_length % across, Count, Valid>(sums, x, y, element, at, from, to, filter);
+    template <int Height, int Valid>
+    SCARP_INLINE static void places(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b) {
+        constexpr int most = depthwise ? 1 : budget / Height;
+        constexpr int tiles = (run_length + most - 1) / most;
+        constexpr int across = (run_length + tiles - 1) / tiles;  // inputs of a tile
+        constexpr int rest = run_length % across;
+        T const* const x = p.at[k.a_ext] + base::first_of(k.a, v);
+        T const* const y = p.at[k.b_ext] + base::first_of(k.b, v) + filter * k.b.panel;
+        int const channel = joined ? 0 : depthwise ? filter : filter / filters_in_group * inputs;
+        alignas(64) T near[lines * stretch * Height * L];  // y, with nothing but zeros beyond the samples
+        copy<Height, Valid>(near, y, b);
+        for (int r = 0; r < (all_at_once ? runs : 1); ++r) {
+            T* const here = sums + r * run_length * L * L;
+            int at = 0;
+            for (; at + across <= run_length; at += across) one_tile<Height, across, Valid>(here, x, near, b, first + r, channel, at);
+            if constexpr (rest > 0) one_tile<Height, rest, Valid>(here, x, near, b, first + r, channel, at);
+        }
     }
 
-    /// A height that divides the filters of a group, if a tall one does; in the last register it may be less.
-    static constexpr int height_for(int count) {
-        int const within = w.groups == 1 || depthwise ? count : greatest_common_divisor(count, greatest_common_divisor(filters_in_group, L));
-        if (within <= tallest) return within;
-        for (int h = tallest; 3 * h >= 2 * tallest; --h)
-            if (within % h == 0) return h;
-        if (w.groups > 1 && !depthwise) return 1;
-        int const tiles = (within + tallest - 1) / tallest;
-        return (within + tiles - 1) / tiles;
+    template <int Height, int Valid>
+    SCARP_INLINE static void copy(T* near, T const* y, block const& b) {
+        for (int o1 = b.o1; o1 < b.end1; ++o1)
+            for (int o2 = b.from; o2 < b.to; ++o2, near += Height * L) {
+                T const* const from = y + ((b.o0 * w.out[1] + o1) * w.out[2] + o2) * w.filters * k.b.panel;
+                SCARP_UNROLL(8)
+                for (int f = 0; f < Height; ++f) simd::store(near + f * L, base::template load<true, Valid>(from + f * k.b.panel));
+            }
     }
 
-    template <int Across, int Count, int Valid>
-    SCARP_INLINE static void tiles(T* sums, T const* x, T const* y, int element, int at, int from, int to, int filter) {
-        constexpr int height = height_for(Count);
-        auto const tile = [&](int f, auto h) __attribute__((always_inline)) {
-            int const channel = joined ? 0 : depthwise ? filter + f : (filter + f) / filters_in_group * inputs;
-            one_tile<decltype(h)::value, Across, Valid>(sums + (at * L + f) * L, x, y + f * L, element, channel, at, from, to);
-        };
-        int f = 0;
-        for (; f + height <= Count; f += height) tile(f, std::integral_constant<int, height>{});
-        if constexpr (Count % height != 0) tile(f, std::integral_constant<int, Count % height>{});
+    static constexpr int ceil_of(int a, int b) { return a <= 0 ? 0 : (a + b - 1) / b; }
+    /// Places along the last axis at which an element of the window exists.
+    static constexpr int first_place(int element) { return ceil_of(w.low[2] - element * w.dilation[2], w.stride[2]); }
+    static constexpr int end_of_places(int element) {
+        int const room = w.in[2] - 1 + w.low[2] - element * w.dilation[2];
+        return room < 0 ? 0 : room / w.stride[2] + 1;
     }
 
-    /// y: the register of filters at place `from`, and so on.
+    /// Inputs at ... at + Across - 1 of one run, over a block of places.
     template <int Height, int Across, int Valid>
-    SCARP_INLINE static void one_tile(T* sums, T const* x, T const* y, int element, int channel, int at, int from, int to) {
+    SCARP_INLINE static void one_tile(T* sums, T const* x, T const* near, block const& b, int run, int channel, int at) {
+        int const outer = joined ? run : run / w.size[2], element = joined ? 0 : run % w.size[2];
+        // in a joined run the first and last input of the tile belong to these elements
+        int const inside = first_place(joined ? at / inputs : element);
+        int const outside = end_of_places(joined ? (at + Across - 1) / inputs : element);
+        int const begin = b.from > inside ? b.from : inside, end = b.to < outside ? b.to : outside;
+        int const i0 = b.o0 * w.stride[0] + outer / w.size[1] * w.dilation[0] - w.low[0];
+        if (i0 < 0 || i0 >= w.in[0]) return;
+        T* const here = sums + at * L * L;
         vec<T> sum[Height * Across];
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             SCARP_UNROLL(8)
-            for (int c = 0; c < Across; ++c) sum[r * Across + c] = simd::load(sums + (c * L + r) * L);
+            for (int c = 0; c < Across; ++c) sum[r * Across + c] = simd::load(here + (c * L + r) * L);
         }
-        // in a joined run the first and last input of the tile belong to these elements
-        int const inside = first_place(2, joined ? at / inputs : element);
-        int const outside = end_of_places(2, joined ? (at + Across - 1) / inputs : element);
-        int const begin = from > inside ? from : inside, end = to < outside ? to : outside;
-        constexpr bool edges = joined && (w.low[2] > 0 || (w.out[2] - 1) * w.stride[2] - w.low[2] + w.size[2] > w.in[2]);
-        if constexpr (edges)
-            for (int o = from; o < to; ++o)
-                if (o < begin || o >= end) at_edge<Height, Across, Valid>(sum, x, y + (o - from) * L * L, o, at);
-        int const first = (begin * w.stride[2] + (joined ? 0 : element * w.dilation[2]) - w.low[2]) * w.channels + at + channel;
-        if (begin < end)
-            add_places<Height, Across, Valid>(sum, x + first * k.a.panel, y + (begin - from) * L * L, end - begin);
+        for (int o1 = b.o1; o1 < b.end1; ++o1, near += (b.to - b.from) * Height * L) {
+            int const i1 = o1 * w.stride[1] + outer % w.size[1] * w.dilation[1] - w.low[1];
+            if (i1 < 0 || i1 >= w.in[1]) continue;
+            T const* const row = x + ((i0 * w.in[1] + i1) * w.in[2] * w.channels + channel) * k.a.panel;
+            constexpr bool edges = joined && (w.low[2] > 0 || (w.out[2] - 1) * w.stride[2] - w.low[2] + w.size[2] > w.in[2]);
+            if constexpr (edges)
+                for (int o = b.from; o < b.to; ++o)
+                    if (o < begin || o >= end) at_edge<Height, Across, Valid>(sum, row, near + (o - b.from) * Height * L, o, at);
+            int const from = (begin * w.stride[2] + element * w.dilation[2] - w.low[2]) * w.channels + at;
+            if (begin < end) add_places<Height, Across, Valid>(sum, row + from * k.a.panel, near + (begin - b.from) * Height * L, end - begin);
+        }
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             SCARP_UNROLL(8)
-            for (int c = 0; c < Across; ++c) simd::store(sums + (c * L + r) * L, sum[r * Across + c]);
+            for (int c = 0; c < Across; ++c) simd::store(here + (c * L + r) * L, sum[r * Across + c]);
         }
     }
 
@@ -334,22 +344,18 @@ private:
     template <int Height, int Across, int Valid>
     SCARP_INLINE static void add_places(vec<T>* sum, T const* x, T const* y, int count) {
         for (int o = 0; o < count; ++o) {
-            vec<T> d[Height];
-            SCARP_UNROLL(32)
-            for (int r = 0; r < Height; ++r) d[r] = simd::load(y + r * L);
-            if constexpr (depthwise) {
-                SCARP_UNROLL(32)
-                for (int r = 0; r < Height; ++r) sum[r] = fmadd(base::template load<true, Valid>(x + r * k.a.panel), d[r], sum[r]);
-            } else {
+            vec<T> in[Across];
+            SCARP_UNROLL(8)
+            for (int c = 0; c < Across && !depthwise; ++c) in[c] = base::template load<true, Valid>(x + c * k.a.panel);
+            SCARP_UNROLL(8)
+            for (int r = 0; r < Height; ++r) {
+                vec<T> const d = simd::load(y + r * L);
+                if constexpr (depthwise) in[0] = base::template load<true, Valid>(x + r * k.a.panel);
                 SCARP_UNROLL(8)
-                for (int c = 0; c < Across; ++c) {
-                    vec<T> const in = base::template load<true, Valid>(x + c * k.a.panel);
-                    SCARP_UNROLL(32)
-                    for (int r = 0; r < Height; ++r) sum[r * Across + c] = fmadd(in, d[r], sum[r * Across + c]);
-                }
+                for (int c = 0; c < Across; ++c) sum[r * Across + c] = fmadd(in[c], d, sum[r * Across + c]);
             }
             x += w.stride[2] * w.channels * k.a.panel;
-            y += L * L;
+            y += Height * L;
         }
     }
 
@@ -363,7 +369,7 @@ private:
             bool const exists = i >= 0 && i < w.in[2];
             T const* const from = exists ? x + (i * w.channels + (at + c) % inputs) * k.a.panel : zeros;
             vec<T> const in = base::template load<true, Valid>(from);
-            SCARP_UNROLL(32)
+            SCARP_UNROLL(8)
             for (int r = 0; r < Height; ++r) sum[r * Across + c] = fmadd(in, simd::load(y + r * L), sum[r * Across + c]);
         }
     }
