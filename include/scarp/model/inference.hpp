@@ -25,7 +25,8 @@ inline void expect_length(char const* what, std::size_t expected, std::size_t fo
     if (expected != found) refuse_length(what, expected, found);
 }
 
-/// Samples that inference takes at once, so that what lies between two layers fits the second-level cache and the stack.
+/// Samples that inference takes at once, so that what lies between two layers fits the second-level cache and the stack. Operations
+/// over windows have the samples in the registers, one or two of which should then be full.
 template <class Net, class T>
 constexpr int choose_chunk() {
     if (samples_at_once<Net>() > 0) return samples_at_once<Net>();
@@ -34,8 +35,10 @@ constexpr int choose_chunk() {
         node const& n = forward_of<Net>.nodes[i];
         if (n.dims.batched() && n.dims.size() > widest) widest = n.dims.size();
     }
+    auto const fits = [widest](int rows, int kilobytes) { return rows * widest * static_cast<int>(sizeof(T)) <= kilobytes * 1024; };
+    if (forward_of<Net>.window_count > 0) return fits(2 * simd::lanes<T>, 640) ? 2 * simd::lanes<T> : simd::lanes<T>;
     int rows = 64;
-    while (rows > 1 && rows * widest * static_cast<int>(sizeof(T)) > 256 * 1024) rows /= 2;
+    while (rows > 1 && !fits(rows, 256)) rows /= 2;
     return rows;
 }
 template <class Net, class T>
