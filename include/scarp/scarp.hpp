@@ -6,6 +6,7 @@
 #include <scarp/activation.hpp>
 #include <scarp/data.hpp>
 #include <scarp/initializer.hpp>
+#include <scarp/io/save.hpp>
 #include <scarp/layer.hpp>
 #include <scarp/loss.hpp>
 #include <scarp/model/for_inference.hpp>

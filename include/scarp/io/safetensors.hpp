@@ -18,6 +18,9 @@ namespace scarp {
 
 namespace detail {
 
+// What is here and in weights.hpp are templates though they need not be: programs that read no files then do not pay for it, 0.06 s
+// of compile time.
+
 /// An array in a file: what it is called, what it is, and where its bytes lie in the file's data.
 struct filed_array {
     std::string name;
@@ -27,7 +30,8 @@ struct filed_array {
 };
 
 /// "F32 (120, 84)"
-inline std::string description_of(dtype type, std::vector<std::uint64_t> const& shape) {
+template <class = void>
+std::string description_of(dtype type, std::vector<std::uint64_t> const& shape) {
     std::string text{safetensors_name(type)};
     text += " (";
     for (std::size_t i = 0; i < shape.size(); ++i) text.append(i > 0 ? ", " : "").append(std::to_string(shape[i]));
@@ -42,7 +46,8 @@ struct safetensors_header {
 };
 
 /// The arrays in another order. By qsort, since an instantiation of std::sort costs every user 0.02 s of compile time.
-inline std::vector<filed_array const*> sorted(std::span<filed_array const> arrays, int (*compare)(filed_array const&, filed_array const&)) {
+template <class = void>
+std::vector<filed_array const*> sorted(std::span<filed_array const> arrays, int (*compare)(filed_array const&, filed_array const&)) {
     static thread_local int (*by)(filed_array const&, filed_array const&);
     by = compare;
     std::vector<filed_array const*> all;
@@ -61,9 +66,10 @@ inline int compare_places(filed_array const& a, filed_array const& b) {
 /// Reads the JSON that a safetensors header may consist of, which is little: objects of known keys, strings, lists of natural
 /// numbers. Not a general JSON parser (nlohmann's takes 1.3 s to compile): what else JSON allows is an error here anyway, nesting
 /// has a fixed depth, and every error knows its byte.
+template <class Path>
 class safetensors_parser {
 public:
-    safetensors_parser(std::string_view text, std::string const& path) : text_{text}, path_{path} {}
+    safetensors_parser(std::string_view text, Path const& path) : text_{text}, path_{path} {}
 
     /// Errors   data_error at the byte of the file that cannot be
     safetensors_header parse() {
@@ -307,7 +313,7 @@ private:
     static std::string quoted(std::string_view s) { return joined({"\"", s.substr(0, 100), "\""}); }
 
     std::string_view text_;
-    std::string const& path_;
+    Path const& path_;
     std::size_t at_ = 0;
     safetensors_header header_;
     std::vector<std::size_t> starts_;
@@ -318,7 +324,8 @@ private:
 ///
 /// Source   github.com/huggingface/safetensors, "Format"
 /// Errors   data_error, see safetensors_parser; for a header of more than 100 MB too
-inline safetensors_header read_safetensors_header(byte_source& source) {
+template <class Source>
+safetensors_header read_safetensors_header(Source& source) {
     constexpr std::uint64_t longest = 100'000'000;
     unsigned char start[8] = {};
     source.require(start, "header length");
@@ -330,7 +337,8 @@ inline safetensors_header read_safetensors_header(byte_source& source) {
 }
 
 /// "text" as JSON.
-inline void append_json(std::string& to, std::string_view text) {
+template <class = void>
+void append_json(std::string& to, std::string_view text) {
     to += '"';
     for (char const c : text) {
         if (c == '"' || c == '\\') to += '\\';
@@ -346,7 +354,8 @@ inline void append_json(std::string& to, std::string_view text) {
 }
 
 /// The first bytes of a file: the header's length and the header, padded so that the data starts on a multiple of 8.
-inline std::string write_safetensors_header(safetensors_header const& header) {
+template <class = void>
+std::string write_safetensors_header(safetensors_header const& header) {
     std::string text(8, '\0');
     text += "{\"__metadata__\":{";
     bool first = true;

@@ -9,13 +9,15 @@ namespace scarp {
 
 namespace detail {
 
-inline void expect_safetensors(std::string const& path) {
+template <class = void>
+void expect_safetensors(std::string const& path) {
     if (!path.ends_with(".safetensors"))
         throw std::invalid_argument{joined({"scarp: ", path, ": expected a name that ends in .safetensors; other kinds of files: scarp/io.hpp"})};
 }
 
 /// The header of a file of weights, without its numbers.
-inline safetensors_header header_of(std::span<parameter_schema const> network, std::span<array_of_parameter const> arrays, dtype type) {
+template <class = void>
+safetensors_header header_of(std::span<parameter_schema const> network, std::span<array_of_parameter const> arrays, dtype type) {
     safetensors_header header{.arrays = {}, .metadata = {{"format", "pt"}}};  // the order of axes is PyTorch's
     std::uint64_t at = 0;
     for (std::size_t p = 0; p < network.size(); ++p) {

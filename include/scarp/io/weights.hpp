@@ -97,6 +97,7 @@ struct array_of_parameter {
 
 /// The names that the network itself gives: "dense_1.weight". What load and save take where nothing else is said.
 struct own_names {
+    template <class = void>
     std::vector<detail::array_of_parameter> operator()(std::span<detail::parameter_schema const> network,
                                                        std::span<detail::filed_array const>) const {
         std::vector<detail::array_of_parameter> all;
@@ -107,14 +108,16 @@ struct own_names {
 
 namespace detail {
 
-inline std::vector<std::uint64_t> shape_in_file(extents const& dims, array_of_parameter const& a) {
+template <class = void>
+std::vector<std::uint64_t> shape_in_file(extents const& dims, array_of_parameter const& a) {
     std::vector<std::uint64_t> shape(static_cast<std::size_t>(dims.rank));
     for (std::size_t i = 0; i < shape.size(); ++i) shape[static_cast<std::size_t>(a.axis[i])] = static_cast<std::uint64_t>(dims.at[i]);
     return shape;
 }
 
 /// "(84, 120)"
-inline std::string shape_description(std::vector<std::uint64_t> const& shape) {
+template <class = void>
+std::string shape_description(std::vector<std::uint64_t> const& shape) {
     return description_of(dtype::f4, shape).substr(4);
 }
 
@@ -126,6 +129,7 @@ constexpr bool (*ignored_by())(std::string_view) {
 }
 
 /// Finds arrays by name.
+template <class = void>
 class array_finder {
 public:
     explicit array_finder(std::span<filed_array const> arrays) : all_{sorted(arrays, compare_names)} {}
@@ -145,14 +149,16 @@ private:
 };
 
 /// What is wrong with an array as a parameter of the given shape; empty when nothing is.
-inline std::string difference_of(filed_array const& a, std::vector<std::uint64_t> const& shape) {
+template <class = void>
+std::string difference_of(filed_array const& a, std::vector<std::uint64_t> const& shape) {
     std::string text{joined({a.name, " is ", description_of(a.type, a.shape), ", expected "})};
     if (a.shape != shape) return text += shape_description(shape);
     return is_real(a.type) ? "" : text += "F64, F32, F16 or BF16";
 }
 
 /// Which array of a file each parameter is; what is wrong with that goes to `differences`.
-inline std::vector<filed_array const*> match_arrays(std::span<parameter_schema const> network, std::span<array_of_parameter const> wanted,
+template <class = void>
+std::vector<filed_array const*> match_arrays(std::span<parameter_schema const> network, std::span<array_of_parameter const> wanted,
                                                     std::span<filed_array const> found, bool (*ignored)(std::string_view),
                                                     std::vector<std::string>& differences) {
     std::vector<filed_array const*> matched;
@@ -172,7 +178,8 @@ inline std::vector<filed_array const*> match_arrays(std::span<parameter_schema c
     return matched;
 }
 /// Errors   weights_mismatch
-inline std::vector<filed_array const*> match_arrays(std::string const& path, std::span<parameter_schema const> network,
+template <class = void>
+std::vector<filed_array const*> match_arrays(std::string const& path, std::span<parameter_schema const> network,
                                                     std::span<array_of_parameter const> wanted, std::span<filed_array const> found,
                                                     bool (*ignored)(std::string_view)) {
     std::vector<std::string> differences;
@@ -192,7 +199,8 @@ inline int place_with_channels_last(extents const& flattened, int i) {
     return i % pixels * flattened[0] + i / pixels;
 }
 
-inline places_in_file places_of(extents const& dims, array_of_parameter const& a = {}) {
+template <class = void>
+places_in_file places_of(extents const& dims, array_of_parameter const& a = {}) {
     std::vector<std::uint64_t> const shape = shape_in_file(dims, a);
     std::array<std::ptrdiff_t, max_rank> stride{};
     std::ptrdiff_t step = 1;
