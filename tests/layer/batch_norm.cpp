@@ -5,6 +5,7 @@
 #include <layer/laws.hpp>
 
 #include <scarp/activation/tanh.hpp>
+#include <scarp/initializer/constant.hpp>
 #include <scarp/layer/batch_norm.hpp>
 #include <scarp/layer/dense.hpp>
 #include <scarp/layer/reshape.hpp>
@@ -79,4 +80,11 @@ BOOST_AUTO_TEST_CASE(a_batch_of_one_number_stays_finite) {
     float const x[] = {3, -4}, t[] = {1, 1};
     BOOST_TEST(train.step(x, t) == 1);  // y is the bias
     BOOST_TEST(net.parameter<"batch_norm_1.running_var">()(0) == 0.9f);
+}
+
+BOOST_AUTO_TEST_CASE(statistics_start_as_they_do_whatever_the_pattern) {
+    model<bare> net;
+    net.initialize(seed{1}, "*", constant{0.5});
+    BOOST_TEST((net.parameter<"batch_norm_1.weight">()(0) == 0.5f && net.parameter<"batch_norm_1.running_var">()(0) == 1));
+    BOOST_CHECK_THROW(net.initialize(seed{1}, "*.running_var", constant{0.5}), std::invalid_argument);
 }

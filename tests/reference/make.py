@@ -35,7 +35,8 @@ class network:
     Parameters called running_... are statistics: forward changes them where it is told to train. Variances start around 1.
     """
 
-    def __init__(self, name, batch, sample, parameters, forward, loss, target, optimizers):
+    def __init__(self, name, batch, sample, parameters, forward, loss, target, optimizers, in_batches_of=None):
+        self.in_batches_of = in_batches_of
         self.name, self.batch, self.forward, self.loss = name, batch, forward, loss
         self.names = list(parameters)
         self.start = [numbers(i + 1, shape) + n.endswith("running_var") for i, (n, shape) in enumerate(parameters.items())]
@@ -192,7 +193,7 @@ networks = [
     network("parallel_net", 9, (5,), dense("dense_1", 5, 7) | dense("dense_2", 5, 4) | dense("dense_3", 11, 3), parallel_net,
             f.mse_loss, values(3), ["sgd"]),
     network("normed_net", 11, (9,), dense("dense_1", 9, 12) | batch_norm("batch_norm_1", 12) | dense("dense_2", 12, 5), normed_net,
-            f.cross_entropy, indices(5), ["sgd", "adam"]),
+            f.cross_entropy, indices(5), ["sgd", "adam"], in_batches_of=4),
     network("normed_image_net", 6, (3, 5, 4),
             batch_norm("batch_norm_1", 3) | {"batch_norm_2.running_mean": (3,), "batch_norm_2.running_var": (3,)}
             | dense("dense_1", 60, 4), normed_image_net, f.mse_loss, values(4), ["sgd"]),
@@ -235,6 +236,18 @@ def train(net, make, fields):
     return flat(losses), flat(p)
 
 
+def train_in_batches(net, fields, epochs=3):
+    """Epochs of sgd in batches that do not divide the samples; the last one of each is short."""
+    p = net.parameters()
+    optimizer = optimizers["sgd"][1]([q for q in p if q.requires_grad], [single(h) for h in fields])
+    for _ in range(epochs):
+        for x, t in zip(net.input.split(net.in_batches_of), net.target.split(net.in_batches_of)):
+            optimizer.zero_grad()
+            net.loss(net.forward(p, x), t).backward()
+            optimizer.step()
+    return flat(p)
+
+
 def array(name, items, kind="double"):
     words = [(single(v) if kind == "float" else v).hex() + ("f" if kind == "float" else "") for v in items]
     lines = [", ".join(words[i : i + 5]) for i in range(0, len(words), 5)]
@@ -262,6 +275,10 @@ def header(net):
         losses, weights = train(net, make, fields)
         text += f"\n    struct {name} {{\n    " + array("fields", fields, "float")
         text += "    " + array("losses", losses) + "    " + array("weights", weights) + "    };\n"
+    if net.in_batches_of:
+        fields = optimizers["sgd"][0]
+        text += f"\n    struct in_batches {{\n        static constexpr int batch = {net.in_batches_of}, epochs = 3;\n    "
+        text += array("fields", fields, "float") + "    " + array("weights", train_in_batches(net, fields)) + "    };\n"
     return text + "};\n\n}  // namespace reference\n"
 
 

@@ -15,6 +15,7 @@ using scarp::testing::calculator;
 
 namespace {
 
+struct chancy : network<input<2>, dense<3>, batch_norm<>, dropout<0.25>, dense<2>> {};
 struct small : network<input<2>, dense<3>, sigmoid, dense<2>, tanh_, dense<2>> {};
 
 short_names const letters{{"dense_1", "z"}, {"sigmoid_1", "h"}, {"dense_2", "u"}, {"tanh_1", "k"}, {"dense_3", "y"}, {"target", "t"},
@@ -83,4 +84,10 @@ BOOST_AUTO_TEST_CASE(wrong_sizes_are_refused) {
     double const three[] = {1, 2, 3};
     BOOST_CHECK_THROW((trace_step<small, mse, sgd>({}, seed{1}, three, target)), std::invalid_argument);
     BOOST_CHECK_THROW((trace_step<small, mse, sgd>({}, seed{1}, sample, three)), std::invalid_argument);
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_train_has_no_derivative) {
+    step_trace const t = trace_step<chancy, mse, sgd>({}, seed{3}, sample, target);
+    BOOST_TEST((t.before.size() == 8u && t.gradients.size() == 6u));
+    for (traced_value const& v : t.gradients) BOOST_TEST(v.name.find("running") == v.name.npos);
 }

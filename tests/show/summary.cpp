@@ -4,6 +4,7 @@
 
 #include <scarp/activation.hpp>
 #include <scarp/layer.hpp>
+#include <scarp/network/freeze.hpp>
 #include <scarp/show/summary.hpp>
 
 #include <sstream>
@@ -14,6 +15,9 @@ namespace {
 
 struct mlp : network<input<1, 28, 28>, flatten, dense<128>, relu, dense<10>> {};
 struct nested : network<input<17>, dense<64>, residual<dense<64>, tanh_>, dense<6>> {};
+
+struct normed : network<input<4>, dense<3>, batch_norm<>, dense<2>> {};
+struct head : freeze<normed, "dense_1.*"> {};
 
 }  // namespace
 
@@ -54,4 +58,13 @@ BOOST_AUTO_TEST_CASE(layers_inside_of_layers_are_indented_and_columns_add_up) {
     }
     BOOST_TEST(parameters == parameter_count<nested>);
     BOOST_TEST(flops == cost<nested>.forward_flops);
+}
+
+BOOST_AUTO_TEST_CASE(what_does_not_train_is_said) {
+    std::string const text = summary<head>();
+    BOOST_TEST(text.find("dense_1       (B, 3)                 0           24      0\n") != text.npos);
+    BOOST_TEST(text.find("Total parameters: 14 (56 bytes)\nNot trained: 21 (84 bytes)\n") != text.npos);
+    BOOST_TEST(text.find("\ndense_1.weight (frozen) ") != text.npos);
+    BOOST_TEST(text.find("\nbatch_norm_1.running_var (statistic) ") != text.npos);
+    BOOST_TEST(text.find("\nbatch_norm_1.weight  ") != text.npos);
 }

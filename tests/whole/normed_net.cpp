@@ -14,6 +14,7 @@
 #include <scarp/loss/mse.hpp>
 #include <scarp/loss/softmax_cross_entropy.hpp>
 #include <scarp/optimizer/adam.hpp>
+#include <scarp/train/fit.hpp>
 
 using namespace scarp;
 
@@ -33,4 +34,30 @@ BOOST_AUTO_TEST_CASE(agrees_with_pytorch) {
 BOOST_AUTO_TEST_CASE(agrees_with_adam) {
     using expected = reference::normed_net;
     reference::agrees_after_ten_steps<normed_net, softmax_cross_entropy, adam, expected, expected::adam, double>();
+}
+
+namespace {
+
+/// The reference's inputs and labels as a data set.
+struct samples {
+    using expected = reference::normed_net;
+    std::vector<double> inputs = reference::inputs<double>(expected::batch * 9);
+    std::vector<int> labels = reference::targets<double, expected>();
+
+    int size() const { return expected::batch; }
+    std::span<double const> sample(int i) const { return std::span{inputs}.subspan(static_cast<std::size_t>(i) * 9, 9); }
+    int label(int i) const { return labels[static_cast<std::size_t>(i)]; }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_short_last_batch_is_one_of_its_own_samples) {
+    using expected = reference::normed_net::in_batches;
+    model<normed_net, double> net;
+    reference::set_parameters(net);
+    sgd const fields{.learning_rate = expected::fields[0], .weight_decay = expected::fields[1]};
+    trainer<normed_net, softmax_cross_entropy, sgd, batch<expected::batch>, double> train{net, fields};
+    samples const data;
+    train.fit(data, {.epochs = expected::epochs, .shuffle = false});
+    BOOST_TEST(reference::distance(reference::all_parameters(net), expected::weights) < reference::tolerance<double>);
 }

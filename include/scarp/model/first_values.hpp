@@ -70,7 +70,7 @@ void expect_rules(std::string_view pattern, Rule const& rule, More const&... mor
     bool found = false;
     for (int p = 0; p < parameters_of<Net>; ++p) {
         parameter_name const name = name_of_parameter<Net>(p);
-        if (!matches(pattern, name.view())) continue;
+        if (!matches(pattern, name.view()) || reading_of<Net>.parameters[p].statistic) continue;
         found = true;
         if (reading_of<Net>.parameters[p].dims.rank < least_rank_of<Rule>)
             refuse_rule(pattern, "is given a rule that needs parameters of more axes than ", name.view());
@@ -84,7 +84,7 @@ void apply_rules(T*, seed) {}
 template <class Net, class T, class Rule, class... More>
 void apply_rules(T* block, seed s, std::string_view pattern, Rule const& rule, More const&... more) {
     for (int p = 0; p < parameters_of<Net>; ++p) {
-        if (!matches(pattern, name_of_parameter<Net>(p).view())) continue;
+        if (!matches(pattern, name_of_parameter<Net>(p).view()) || reading_of<Net>.parameters[p].statistic) continue;
         philox random = random_of_parameter(s, p);
         make_values(rule, values_of<Net>(block, p), random);
     }
