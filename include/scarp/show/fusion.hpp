@@ -54,6 +54,11 @@ public:
         if (k.what == kernel::kind::contraction) {
             std::string const a = target(k, k.a_ext);
             t.lines.push_back(text_of("acc = ", k.a_transposed ? script_().transposed(a) : a, script_().matrix_dot(), target(k, k.b_ext)));
+        } else if (k.what == kernel::kind::windowed) {
+            std::string call = text_of("acc = ", table::name(p_.windows[k.window].what), '(', target(k, k.a_ext));
+            for (int const e : {k.b_ext, k.c_ext})
+                if (e >= 0) call += text_of(", ", target(k, e));
+            t.lines.push_back(call + ')');
         } else if (k.accumulator >= 0) {
             micro const& m = p_.micros[k.micro_begin + k.accumulator];
             bool const rows = k.what == kernel::kind::reduce_rows;
@@ -105,6 +110,7 @@ private:
             case kernel::kind::reduce_rows: return text_of("reduction of rows ", matrix(rows, k.cols));
             case kernel::kind::reduce_columns: return text_of("reduction of columns ", matrix(rows, k.cols));
             case kernel::kind::transposition: return text_of("transposition ", times, matrix(rows, k.cols));
+            case kernel::kind::windowed: return text_of(table::name(p_.windows[k.window].what), ' ', matrix(rows, k.cols));
         }
         return {};
     }
