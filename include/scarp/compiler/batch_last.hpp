@@ -18,7 +18,7 @@ class batch_last {
 public:
     /// `origin` gives the node of `g` that each node of the result was made for.
     constexpr batch_last(graph const& g, int batch, list<int>& origin)
-        : g_{g}, batch_{batch}, origin_{origin}, make_{g, true}, natural_(g.nodes.size(), order::plain) {
+        : g_{g}, batch_{batch}, origin_{origin}, make_{g, true}, natural_(g.nodes.size(), order::plain), free_(g.nodes.size()) {
         for (auto& m : made_) m = list<int>(g.nodes.size(), -1);
     }
 
@@ -30,6 +30,7 @@ public:
             turned_window_[i] = make_.out.add_window(w);
         }
         for (int i = 0; i < g_.nodes.size(); ++i) {
+            free_[i] = is_free(i);
             natural_[i] = order_of(i);
             made(i, natural_[i]) = build(i);
             while (origin_.size() < make_.out.nodes.size()) origin_.push(i);
@@ -45,6 +46,7 @@ private:
     list<int>& origin_;
     simplifier make_;
     list<order> natural_;
+    list<bool> free_;
     list<int> made_[3];
     list<int> turned_window_;
 
@@ -136,7 +138,7 @@ private:
 
     constexpr int convert(int i, order wanted) {
         int const r = rank(i);
-        if (at(i).what == op::random && batched(i)) return drawn(i, wanted);
+        if (free_[i]) return drawn(i, wanted);
         if (!batched(i) || r == 2)
             return wanted == order::plain ? permuted(made(i, natural_[i]), permutation_unturning(r))
                                           : permuted(as(i, order::plain), permutation_turning(r));
@@ -152,17 +154,32 @@ private:
         return place(applied(op::reshape, swapped(flat), rolled(d)));
     }
 
-    /// Random numbers are drawn in any order, each by its number in the plain one.
+    /// Random numbers are drawn in any order, each by its number in the plain one, and what is made of them alone follows.
+    constexpr bool is_free(int i) const {
+        node const& n = at(i);
+        if (n.what == op::random) return n.dims.batched();
+        bool some = false, all = family_of(n.what) == family::pointwise;
+        for (int const a : n.arg) {
+            if (a < 0) continue;
+            bool const beside_it = free_[a] && rank(a) == rank(i);
+            some = some || beside_it;
+            all = all && (beside_it || rank(a) == 0);
+        }
+        return some && all;
+    }
     constexpr int drawn(int i, order wanted) {
         node n = at(i);
+        for (int& a : n.arg)
+            if (a >= 0) a = as(a, wanted);
         n.dims = wanted == order::turned ? turned(dims(i)) : rolled(dims(i));
-        n.value = static_cast<int>(wanted);
+        if (n.what == op::random) n.value = static_cast<int>(wanted);
         return place(n);
     }
 
     constexpr int swapped(int matrix) {
         extents const d = make_.out.nodes[matrix].dims;
-        return place(applied(op::transpose, matrix, extents{d[1], d[0]}, permutation_swapping_last_two(2)));
+        return d[0] == 1 || d[1] == 1 ? place(applied(op::reshape, matrix, extents{d[1], d[0]}))
+                                      : place(applied(op::transpose, matrix, extents{d[1], d[0]}, permutation_swapping_last_two(2)));
     }
 
     /// (channels, space..., batch) to (space..., channels, batch), and back.
