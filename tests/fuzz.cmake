@@ -38,8 +38,11 @@ foreach(source IN LISTS fuzz_sources)
     COMMENT "Building fuzz_${name}")
   add_custom_target(fuzz_${name} ALL DEPENDS ${program})
   file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name}.corpus)
+  set(seeds ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/${name})
+  if(NOT IS_DIRECTORY ${seeds})
+    set(seeds "")
+  endif()
   scarp_add_check(fuzz_${name} fuzz ${CMAKE_COMMAND} -E env ASAN_OPTIONS=quarantine_size_mb=4:malloc_context_size=4
     ${program} -max_total_time=${SCARP_FUZZ_SECONDS} -max_len=4000 -malloc_limit_mb=64 -verbosity=0 -print_final_stats=1
-    -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name}- ${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name}.corpus
-    ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/${name})
+    -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name}- ${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name}.corpus ${seeds})
 endforeach()
