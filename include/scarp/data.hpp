@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-// Outside, for the sake of compile time and of what they need: the readers data/cifar.hpp, data/csv.hpp, data/libsvm.hpp, data/npy.hpp,
-// data/npz.hpp, data/array_set.hpp, data/npy_stream.hpp (POSIX), data/image.hpp and data/image_folder.hpp (libpng, libjpeg), and the
+// Outside, for the sake of compile time and of what they need: the readers data/cifar.hpp, data/csv.hpp, data/csv_stream.hpp, data/libsvm.hpp,
+// data/npy.hpp, data/npz.hpp, data/array_set.hpp, data/npy_stream.hpp, data/image.hpp and data/image_folder.hpp (libpng, libjpeg), and the
 // adaptors data/augment.hpp and data/prefetch.hpp (a thread).
 
 #include <scarp/data/dataset.hpp>

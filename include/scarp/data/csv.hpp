@@ -188,27 +188,44 @@ inline void check_delimiter(char delimiter) {
         throw std::invalid_argument{"scarp: delimiter of a CSV file: expected another than a quote or a line break"};
 }
 
-inline csv_schema learn_schema(std::string_view text, csv_options const& options, std::string const& file) {
-    check_delimiter(options.delimiter);
-    csv_text row{text, options.delimiter, file};
+/// Learns a schema from rows, seen one after the other. The options must outlive it.
+class schema_learner {
+public:
+    schema_learner(std::vector<std::string> const& names, csv_options const& options, std::string const& file)
+        : options_{options}, file_{file}, width_{names.size()}, columns_{columns_to_learn(names, options, file)} {}
+
+    void see(csv_text const& row) {
+        require_width(row, width_);
+        for (column_statistics& column : columns_) column.see(row);
+    }
+
+    csv_schema finish() && {
+        csv_schema schema;
+        schema.header = options_.header;
+        schema.delimiter = options_.delimiter;
+        schema.refuse_missing = options_.missing == missing_values::refuse;
+        schema.missing_words = options_.missing_words;
+        for (column_statistics& column : columns_) schema.fields.push_back(std::move(column).finish());
+        if (schema.width() == 0) throw data_error{file_, "a column of features", "none"};
+        return schema;
+    }
+
+private:
+    csv_options const& options_;
+    std::string const& file_;
+    std::size_t width_;
+    std::vector<column_statistics> columns_;
+};
+
+/// begin(names of the columns), then each(row) for every row of values, of which there must be one.
+template <class Begin, class Each>
+void each_row(csv_text& row, bool header, std::string const& file, Begin const& begin, Each const& each) {
     bool more = row.next();
     if (!more) throw data_error{file, "rows of values", "an empty file", 0};
-    std::vector<std::string> const names = columns_of(row, options.header);
-    std::vector<column_statistics> columns = columns_to_learn(names, options, file);
-    if (options.header) more = row.next();
+    begin(columns_of(row, header));
+    if (header) more = row.next();
     if (!more) row.fail("rows of values below the header", "none");
-    for (; more; more = row.next()) {
-        require_width(row, names.size());
-        for (column_statistics& column : columns) column.see(row);
-    }
-    csv_schema schema;
-    schema.header = options.header;
-    schema.delimiter = options.delimiter;
-    schema.refuse_missing = options.missing == missing_values::refuse;
-    schema.missing_words = options.missing_words;
-    for (column_statistics& column : columns) schema.fields.push_back(std::move(column).finish());
-    if (schema.width() == 0) throw data_error{file, "a column of features", "none"};
-    return schema;
+    for (; more; more = row.next()) each(row);
 }
 
 /// Turns rows into samples by a schema.
@@ -216,34 +233,36 @@ class csv_encoder {
 public:
     csv_encoder(csv_schema const& schema, std::string const& file) : schema_{schema}, file_{file} {}
 
-    dataset operator()(std::string_view text) {
-        check_delimiter(schema_.delimiter);
-        csv_text row{text, schema_.delimiter, file_};
-        bool more = row.next();
-        if (!more) throw data_error{file_, "rows of values", "an empty file", 0};
-        find_fields(columns_of(row, schema_.header));
-        if (schema_.header) more = row.next();
-        if (!more) row.fail("rows of values below the header", "none");
-        for (; more; more = row.next()) encode(row);
-        parts_.shape = {schema_.width()};
-        parts_.names = schema_.classes();
-        if (parts_.labels.empty()) parts_.names.clear();
-        parts_.classes = static_cast<int>(parts_.names.size());
-        parts_.origin = file_;
-        return dataset{std::move(parts_)};
-    }
-
-private:
-    static constexpr std::size_t absent = ~std::size_t{0};
-
-    void find_fields(std::vector<std::string> const& names) {
+    /// Finds the schema's columns among those of a file.
+    void begin(std::vector<std::string> const& names) {
         columns_ = names.size();
         for (column_schema const& f : schema_.fields) {
             places_.push_back(place_of(f, names));
             order_.push_back(sorted(f.words));
-            parts_.outputs += f.what == column_schema::target && places_.back() != absent;
         }
     }
+
+    /// Appends what a row holds.
+    void encode(csv_text const& row, dataset_parts& to) const {
+        require_width(row, columns_);
+        for (std::size_t i = 0; i < places_.size(); ++i)
+            if (places_[i] != absent) encode(i, row, row[places_[i]], to);
+    }
+
+    /// All but the numbers.
+    void describe(dataset_parts& parts) const {
+        parts.shape = {schema_.width()};
+        for (std::size_t i = 0; i < places_.size(); ++i) {
+            column_schema const& f = schema_.fields[i];
+            parts.outputs += f.what == column_schema::target && places_[i] != absent;
+            if (f.what == column_schema::label && places_[i] != absent) parts.names = f.words;
+        }
+        parts.classes = static_cast<int>(parts.names.size());
+        parts.origin = file_;
+    }
+
+private:
+    static constexpr std::size_t absent = ~std::size_t{0};
 
     /// Columns may lie elsewhere than where they were learned, unless they share a name; what is to be predicted may be absent.
     std::size_t place_of(column_schema const& f, std::vector<std::string> const& names) const {
@@ -263,31 +282,25 @@ private:
         return places;
     }
 
-    void encode(csv_text const& row) {
-        require_width(row, columns_);
-        for (std::size_t i = 0; i < places_.size(); ++i)
-            if (places_[i] != absent) encode(i, row, row[places_[i]]);
-    }
-
-    void encode(std::size_t number, csv_text const& row, std::string_view cell) {
+    void encode(std::size_t number, csv_text const& row, std::string_view cell, dataset_parts& to) const {
         column_schema const& field = schema_.fields[number];
         bool const missing = is_missing(cell, schema_.missing_words);
         bool const needed = field.what == column_schema::label || field.what == column_schema::target;
         if (missing && (needed || schema_.refuse_missing)) refuse_missing(row, cell, field.name);
         switch (field.what) {
         case column_schema::number:
-            parts_.features.push_back(missing ? field.fill : static_cast<float>(require_number(row, cell, field.name)));
+            to.features.push_back(missing ? field.fill : static_cast<float>(require_number(row, cell, field.name)));
             break;
-        case column_schema::target: parts_.targets.push_back(static_cast<float>(require_number(row, cell, field.name))); break;
-        case column_schema::label: parts_.labels.push_back(static_cast<int>(word_of(number, row, cell))); break;
-        case column_schema::category: one_hot(field, missing ? absent : word_of(number, row, cell)); break;
+        case column_schema::target: to.targets.push_back(static_cast<float>(require_number(row, cell, field.name))); break;
+        case column_schema::label: to.labels.push_back(static_cast<int>(word_of(number, row, cell))); break;
+        case column_schema::category: one_hot(field, missing ? absent : word_of(number, row, cell), to); break;
         }
     }
 
-    void one_hot(column_schema const& field, std::size_t word) {
-        std::size_t const start = parts_.features.size();
-        parts_.features.resize(start + field.words.size());
-        if (word != absent) parts_.features[start + word] = 1;
+    static void one_hot(column_schema const& field, std::size_t word, dataset_parts& to) {
+        std::size_t const start = to.features.size();
+        to.features.resize(start + field.words.size());
+        if (word != absent) to.features[start + word] = 1;
     }
 
     /// The place of a word; `absent` for a category that was not seen before, where missing values are not refused.
@@ -307,8 +320,7 @@ private:
     std::string const& file_;
     std::size_t columns_ = 0;
     std::vector<std::size_t> places_;                 // of the fields among the columns of this file
-    std::vector<std::vector<std::size_t>> order_;
-    dataset_parts parts_;
+    std::vector<std::vector<std::size_t>> order_;     // of their words
 };
 
 inline std::string contents_of(std::string const& path) {
@@ -320,7 +332,12 @@ inline std::string contents_of(std::string const& path) {
 
 /// Learns from a CSV text what its columns mean; see learn_csv.
 inline csv_schema learn_csv_text(std::string_view text, csv_options const& options = {}, std::string const& file = "csv") {
-    return detail::learn_schema(text, options, file);
+    detail::check_delimiter(options.delimiter);
+    detail::csv_text row{text, options.delimiter, file};
+    std::optional<detail::schema_learner> learner;
+    detail::each_row(row, options.header, file, [&](auto const& names) { learner.emplace(names, options, file); },
+                     [&](detail::csv_text const& r) { learner->see(r); });
+    return std::move(*learner).finish();
 }
 
 /// Learns from a CSV file what its columns mean: which are numbers and which texts, what stands in for missing values, the classes.
@@ -338,7 +355,14 @@ inline csv_schema learn_csv(std::string const& path, csv_options const& options 
 
 /// Samples from a CSV text in memory; see load_csv.
 inline dataset from_csv(std::string_view text, csv_schema const& schema, std::string const& file = "csv") {
-    return detail::csv_encoder{schema, file}(text);
+    detail::check_delimiter(schema.delimiter);
+    detail::csv_text row{text, schema.delimiter, file};
+    detail::csv_encoder encoder{schema, file};
+    dataset_parts parts;
+    detail::each_row(row, schema.header, file, [&](auto const& names) { encoder.begin(names); },
+                     [&](detail::csv_text const& r) { encoder.encode(r, parts); });
+    encoder.describe(parts);
+    return dataset{std::move(parts)};
 }
 inline dataset from_csv(std::string_view text, csv_options const& options = {}, std::string const& file = "csv") {
     return from_csv(text, learn_csv_text(text, options, file), file);

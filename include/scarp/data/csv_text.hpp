@@ -5,6 +5,7 @@
 #include <scarp/data/number_text.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,8 +19,10 @@ namespace scarp::detail {
 /// Source   RFC 4180
 class csv_text {
 public:
-    csv_text(std::string_view text, char delimiter, std::string const& file) : text_{text}, delimiter_{delimiter}, file_{file} {
-        if (text.starts_with("\xEF\xBB\xBF")) at_ = 3;
+    /// `line` and `offset` say where the text begins in its file, for messages.
+    csv_text(std::string_view text, char delimiter, std::string const& file, std::size_t line = 1, std::uint64_t offset = 0)
+        : text_{text}, delimiter_{delimiter}, file_{file}, offset_{offset}, line_{line}, row_line_{line} {
+        if (offset == 0 && text.starts_with("\xEF\xBB\xBF")) at_ = 3;
     }
 
     /// Reads the next row; false at the end.
@@ -42,7 +45,7 @@ public:
     }
     /// The line on which the row begins, from 1, and its byte.
     std::size_t line() const { return row_line_; }
-    std::size_t offset() const { return row_at_; }
+    std::uint64_t offset() const { return offset_ + row_at_; }
 
     [[noreturn]] void fail(std::string_view expected, std::string_view found) const { fail(expected, found, row_line_, row_at_); }
 
@@ -53,7 +56,7 @@ private:
     };
 
     [[noreturn]] void fail(std::string_view expected, std::string_view found, std::size_t line, std::size_t at) const {
-        throw data_error{file_, std::string{expected}, joined({found, " in line ", std::to_string(line)}), at};
+        throw data_error{file_, std::string{expected}, joined({found, " in line ", std::to_string(line)}), offset_ + at};
     }
 
     bool is_blank(std::size_t at) const { return (text_[at] == ' ' || text_[at] == '\t') && text_[at] != delimiter_; }
@@ -129,8 +132,9 @@ private:
     std::string_view text_;
     char delimiter_;
     std::string const& file_;
-    std::size_t at_ = 0, line_ = 1;
-    std::size_t row_at_ = 0, row_line_ = 1;
+    std::uint64_t offset_;
+    std::size_t at_ = 0, line_;
+    std::size_t row_at_ = 0, row_line_;
     std::vector<cell> cells_;
     std::string unescaped_;
 };
