@@ -122,6 +122,9 @@ BOOST_AUTO_TEST_CASE(a_schema_reads_other_files) {
     csv_schema const schema = scarp::csv_schema_from(to_text(learned));        // after storage
     BOOST_TEST(to_text(schema) == to_text(learned));
     BOOST_TEST(schema.classes() == (words{"a", "b"}));
+    temporary_folder const folder;
+    save_csv_schema(folder / "schema.csv", schema);
+    BOOST_TEST(to_text(scarp::load_csv_schema(folder / "schema.csv")) == to_text(schema));
     dataset const test = from_csv("kind,extra,colour,size\nb,1,blue,\na,2,green,7\n", schema);
     BOOST_TEST(list(test.samples()) == (floats{3, 1, 0, 7, 0, 0}));
     BOOST_TEST(list(test.labels()) == (ints{1, 0}));

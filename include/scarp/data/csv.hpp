@@ -5,6 +5,7 @@
 #include <scarp/data/csv_schema.hpp>
 #include <scarp/data/csv_text.hpp>
 #include <scarp/data/dataset.hpp>
+#include <scarp/data/atomic_file.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -386,5 +387,18 @@ inline dataset load_csv(std::string const& path, csv_options const& options = {}
 inline dataset load_csv(std::string const& path, csv_schema const& schema) {
     return from_csv(detail::contents_of(path), schema, path);
 }
+
+/// Writes a schema, as to_text() says it, to be kept beside the model.
+///
+/// Errors   data_error when the file cannot be written
+inline void save_csv_schema(std::string const& path, csv_schema const& schema) {
+    std::string const text = to_text(schema);
+    detail::write_whole(path, {reinterpret_cast<unsigned char const*>(text.data()), text.size()});
+}
+
+/// Reads what save_csv_schema wrote.
+///
+/// Errors   data_error naming file, line, expected and found
+inline csv_schema load_csv_schema(std::string const& path) { return csv_schema_from(detail::contents_of(path), path); }
 
 } // namespace scarp
