@@ -127,3 +127,40 @@ BOOST_AUTO_TEST_CASE(gzip_without_zlib_is_said) {
                == ": expected a plain file (this program was built without zlib), found gzip (1f 8b) at byte 0");
 }
 #endif
+
+namespace {
+
+std::span<unsigned char const> bytes_of(std::string const& text) {
+    return {reinterpret_cast<unsigned char const*>(text.data()), text.size()};
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(memory_is_a_source_too) {
+    std::string const bytes = sample_bytes();
+    byte_source source{"memory", bytes_of(bytes)}, empty{"memory", {}};
+    BOOST_TEST((source.rest() == std::vector<unsigned char>(bytes.begin(), bytes.end())));
+    BOOST_TEST(source.offset() == bytes.size());
+    source.require_end();
+    empty.require_end();
+    BOOST_CHECK_THROW((byte_source{"x.gz", bytes_of(bytes)}), data_error);
+#if SCARP_TEST_ZLIB
+    std::string const packed = gzip(bytes) + gzip("more");
+    BOOST_TEST((byte_source{"memory", bytes_of(packed)}.rest().size() == bytes.size() + 4));
+#endif
+}
+
+BOOST_AUTO_TEST_CASE(memory_is_asked_for_only_as_far_as_the_source_reaches) {
+    std::string const bytes(1000, 'x');
+    byte_source source{"memory", bytes_of(bytes)};
+    BOOST_TEST(source.justified(10) == 10u);
+    BOOST_TEST(source.justified(~std::uint64_t{0}) == 1000u);
+    BOOST_TEST(source.require(600, "halves").size() == 600u);
+    BOOST_TEST(source.justified(~std::uint64_t{0}) == 400u);
+    BOOST_CHECK_EXCEPTION(source.require(std::uint64_t{1} << 60, "things"), data_error, [](data_error const& e) {
+        return std::string{e.what()} == "memory: expected 1152921504606846976 bytes of things, found the end after 400 at byte 1000";
+    });
+    temporary_folder const folder;
+    write_file(folder / "plain", bytes);
+    BOOST_TEST(byte_source{folder / "plain"}.justified(~std::uint64_t{0}) == 1000u);
+}

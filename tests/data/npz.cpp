@@ -137,6 +137,26 @@ BOOST_AUTO_TEST_CASE(errors_name_what_is_wrong) {
     BOOST_TEST(refusal(inside) == "x.npz: steps.npy: expected an .npy file (93 'NUMPY'), found other bytes at byte 0");
 }
 
+// As archives of more than 4 GiB are: sizes in an extra field of 64 bits each, the directory found through a longer end record.
+BOOST_AUTO_TEST_CASE(zip64) {
+    std::vector<named_array> const one{two_arrays()[0]};
+    std::string bytes = text(scarp::to_npz(one));
+    std::size_t const directory = bytes.find("PK\1\2"), end = bytes.find("PK\5\6"), size = 152;
+    std::string extra(36, '\0'), longer(56, '\0'), locator(20, '\0');
+    put(extra, 0, 0x7777, 2), put(extra, 2, 12, 2);                           // one of another kind before it
+    put(extra, 16, 1, 2), put(extra, 18, 16, 2), put(extra, 20, size, 4), put(extra, 28, size, 4);
+    put(bytes, directory + 20, 0xFFFFFFFF, 4), put(bytes, directory + 24, 0xFFFFFFFF, 4), put(bytes, directory + 30, 36, 2);
+    put(longer, 0, 0x06064B50, 4), put(longer, 32, 1, 4), put(longer, 40, static_cast<std::uint32_t>(end - directory) + 36, 4);
+    put(longer, 48, static_cast<std::uint32_t>(directory), 4);
+    put(locator, 0, 0x07064B50, 4), put(locator, 8, static_cast<std::uint32_t>(end) + 36, 4);
+    for (std::size_t field : {8u, 10u}) put(bytes, end + field, 0xFFFF, 2);
+    for (std::size_t field : {12u, 16u}) put(bytes, end + field, 0xFFFFFFFF, 4);
+    bytes.insert(end, extra + longer + locator);
+    BOOST_TEST((scarp::from_npz(bytes_of(bytes), "x.npz") == one));
+    put(bytes, end + 20, size + 1, 4);
+    BOOST_TEST(refusal(bytes).starts_with("x.npz: expected a stored member of one size, found two sizes"));
+}
+
 #if SCARP_TEST_ZLIB
 BOOST_AUTO_TEST_CASE(a_bomb_is_not_unpacked) {
     std::vector<float> const zeros(1000);
