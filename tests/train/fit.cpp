@@ -104,6 +104,25 @@ BOOST_AUTO_TEST_CASE(every_epoch_visits_every_sample_once_in_an_order_of_its_own
     BOOST_TEST((order[0] != order[1] && order[1] != order[2]));
 }
 
+namespace {
+
+/// Notes what is brought closer, and what is then asked for.
+struct brought : observed {
+    mutable std::vector<int> closer;
+    void prefetch(int i) const { closer.push_back(i); }
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(samples_are_brought_closer_two_before_they_are_asked_for) {
+    brought const data;
+    model<line> net{seed{3}};
+    trainer<line, mse, sgd, batch<5>>{net}.fit(data, {.seed = 4});
+    std::vector<int> const asked(data.asked.end() - 10, data.asked.end());
+    std::vector<int> const expected{asked[2], asked[3], asked[4], asked[7], asked[8], asked[9]};
+    BOOST_TEST(data.closer == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(validation_and_accuracy_are_what_evaluate_finds) {
     dataset const data = three_arms(60), other = spirals(45, 3, 0.02f, 6);
     model<plane> net{seed{3}};

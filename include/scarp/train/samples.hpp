@@ -16,6 +16,7 @@ namespace scarp {
 /// Samples by number. With them come class labels, `label(i)`, or rows of targets, `targets(i)`, or both; `dataset` is one.
 ///
 /// Optional: `expect_shape(extents)`, asked once, throws when samples do not fit; `has_labels()`, whether label(i) may be called;
+/// `prefetch(i)` has sample i brought closer, which is asked for soon;
 /// `start_epoch(epoch, order)`, told before each epoch of a fit which samples it will ask for, in order; and
 /// `static constexpr bool made_on_demand = true`, samples cost time to make: each is checked when it is read, not all of them before.
 template <class Data>
@@ -111,6 +112,8 @@ public:
         T const one = static_cast<T>(count / weight(count, which));
         for (int k = 0; k < capacity; ++k) {
             int const i = which(k < count ? k : 0);
+            if constexpr (requires { data_.prefetch(0); })
+                if (k + 2 < count) data_.prefetch(which(k + 2));
             auto const x = data_.sample(i);
             if constexpr (on_demand) check(i, x);
             std::copy_n(x.begin(), input_size, inputs + static_cast<std::ptrdiff_t>(k) * input_size);
