@@ -133,7 +133,10 @@ private:
         return s;
     }
     static bool is_turn(node const& n) {
-        return n.what == op::transpose && n.dims.rank > 1 && n.detail == permutation_swapping_last_two(n.dims.rank);
+        if (n.what != op::transpose || n.dims.rank < 2) return false;
+        if (n.detail == permutation_swapping_last_two(n.dims.rank)) return true;
+        // a convolution's weight as it is stored, and back
+        return !n.dims.batched() && (n.detail == permutation_turning(n.dims.rank) || n.detail == permutation_unturning(n.dims.rank));
     }
     static bool is_scalar(extents e) { return sample_of(e).size() == 1; }
     /// Behind everything that changes no number, whatever it is called.
@@ -148,7 +151,7 @@ private:
     bool turns_inside(node const& n) const {
         for (int k = 0; k < 3 && n.arg[k] >= 0; ++k)
             if (extents const d = g_.nodes[through(n.arg[k])].dims; d.rank > 0 && !(d == n.dims)) return false;
-        return n.dims.rank == 2;
+        return n.dims.rank == 2 || (n.dims.rank > 2 && !n.dims.batched());
     }
 
     void collect_terms(std::vector<product>& terms, int id, bool transposed, double sign) {

@@ -55,10 +55,10 @@ public:
             std::string const a = target(k, k.a_ext);
             t.lines.push_back(text_of("acc = ", k.a_transposed ? script_().transposed(a) : a, script_().matrix_dot(), target(k, k.b_ext)));
         } else if (k.what == kernel::kind::windowed) {
-            std::string call = text_of("acc = ", table::name(p_.windows[k.window].what), '(', target(k, k.a_ext));
-            for (int const e : {k.b_ext, k.c_ext})
-                if (e >= 0) call += text_of(", ", target(k, e));
-            t.lines.push_back(call + ')');
+            std::string operands = target(k, k.a_ext);
+            for (int const others[] = {k.b_ext, k.c_ext}; int const e : others)
+                if (e >= 0) operands.append(", ").append(target(k, e));
+            t.lines.push_back(text_of("acc = ", table::name(p_.windows[k.window].what), '(', operands, ')'));
         } else if (k.accumulator >= 0) {
             micro const& m = p_.micros[k.micro_begin + k.accumulator];
             bool const rows = k.what == kernel::kind::reduce_rows;
@@ -110,19 +110,46 @@ private:
             case kernel::kind::reduce_rows: return text_of("reduction of rows ", matrix(rows, k.cols));
             case kernel::kind::reduce_columns: return text_of("reduction of columns ", matrix(rows, k.cols));
             case kernel::kind::transposition: return text_of("transposition ", times, matrix(rows, k.cols));
-            case kernel::kind::windowed: return text_of(table::name(p_.windows[k.window].what), ' ', matrix(rows, k.cols));
+            case kernel::kind::windowed: return words_of(p_.windows[k.window]) + ", samples in the registers";
         }
         return {};
     }
 
-    static std::int64_t flops_of(kernel const& k) {
+    /// "3x3 convolution of 16 channels into 32, 32x32 places".
+    static std::string words_of(window_work const& w) {
+        auto const sizes = [](int const* n) {
+            std::string s;
+            for (int i = 0; i < max_window_rank; ++i)
+                if (n[i] > 1 || i + 1 == max_window_rank) s.append(s.empty() ? "" : "x").append(std::to_string(n[i]));
+            return s;
+        };
+        std::string s = sizes(w.size);
+        if (w.what == op::convolve) s += " convolution of ";
+        else if (w.what == op::convolve_back) s += " convolution back to ";
+        else if (w.what == op::convolve_window) s += " gradient of a weight between ";
+        else s.append(" ").append(table::name(w.what)).append(" of ");
+        s.append(std::to_string(w.channels)).append(w.channels == 1 ? " channel" : " channels");
+        if (w.what == op::convolve) s.append(" into ").append(std::to_string(w.filters));
+        else if (w.what == op::convolve_back) s.append(" from ").append(std::to_string(w.filters));
+        else if (w.what == op::convolve_window) s.append(" and ").append(std::to_string(w.filters));
+        if (w.groups > 1) s.append(" in ").append(std::to_string(w.groups)).append(" groups");
+        return s.append(", ").append(sizes(w.what == op::convolve_back ? w.in : w.out)).append(" places");
+    }
+
+    std::int64_t flops_of(kernel const& k) const {
+        if (k.what == kernel::kind::windowed) {
+            window_work const& w = p_.windows[k.window];
+            std::int64_t meetings = 0;
+            if (w.what <= op::convolve_window) w.each_meeting([&](int, int, int) { ++meetings; });
+            return 2 * meetings * w.samples * w.filters * w.channels_in_group();
+        }
         return k.what == kernel::kind::contraction ? std::int64_t{2} * k.groups * k.rows * k.cols * k.inner : 0;
     }
 
     /// Numbers of a tensor that a kernel touches.
     std::int64_t reach_of(kernel const& k, int e) const {
         external const& x = p_.externals[k.ext_begin + e];
-        if (e == k.a_ext || e == k.b_ext) {
+        if (e == k.a_ext || e == k.b_ext || (k.what == kernel::kind::windowed && e == k.c_ext)) {
             layout const& l = p_.buffers[x.tensor].form;
             return std::int64_t{l.rows} * l.cols;
         }
