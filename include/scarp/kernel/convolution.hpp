@@ -168,8 +168,9 @@ private:
 /// The derivative of a convolution by its weight, with the epilogue on each register of filters.
 ///
 /// Samples stay apart in the lanes until the end: a tile is Height filters by Across inputs of partial sums, to which every place
-/// adds the products of its registers of y and x. y of a block of places is copied to where the first-level cache holds it while
-/// x comes by; between blocks the sums wait in memory. Lanes are summed last, a register of filters at a time by a transposition.
+/// adds the products of its registers of y and x. x and y of a block of places and a chunk of channels are copied to where they
+/// fit the first-level cache, padding as zeros, and all tiles read them there; between blocks the sums wait in memory. Lanes are
+/// summed last, a register of filters at a time by a transposition.
 template <class P, int J, class T>
 struct convolution_of_weight : windowed<P, J, T> {
     using base = windowed<P, J, T>;
@@ -179,24 +180,28 @@ struct convolution_of_weight : windowed<P, J, T> {
     static constexpr bool depthwise = w.groups > 1 && w.channels_in_group() == 1 && w.filters_in_group() == 1;
     static constexpr int inputs = w.channels_in_group();
     static constexpr int filters_in_group = depthwise ? w.filters : w.filters_in_group();
-    // elements along the last axis and channels are then one contiguous axis of x and of the weight
+    // Elements along the last axis and channels of a chunk are one contiguous axis of the copied x. Where not, an element is a run
+    // by itself, and x is read as it lies.
     static constexpr bool joined = w.groups == 1 && w.dilation[2] == 1;
-    static constexpr int run_length = joined ? w.size[2] * inputs : inputs;
-    static constexpr int runs = w.elements_of_window() * inputs / run_length;
+    static constexpr int chunks = joined ? (inputs + 15) / 16 : 1;
+    static constexpr int chunk = (inputs + chunks - 1) / chunks;
+    static constexpr int length = joined ? w.size[2] * chunk : inputs;  // rows of sums in a run and chunk
+    static constexpr int runs = joined ? w.size[0] * w.size[1] : w.elements_of_window();
 
     static constexpr int budget = simd::registers<T> - 6;  // of sums; the rest holds a place of x and an element of y
-    static constexpr int tallest = budget > 16 ? 4 : 4;
-    static constexpr int sample_vectors = (w.samples + L - 1) / L;
+    static constexpr int tallest = 4;
 
-    static constexpr bool all_at_once = runs * run_length * L * L * static_cast<int>(sizeof(T)) <= 320 * 1024;
-    static constexpr int rows = (all_at_once ? runs : 1) * run_length;
-    // places in a block: a stretch of the last axis, of so many rows
+    static constexpr bool all_at_once = runs * chunks * length * L * L * static_cast<int>(sizeof(T)) <= 640 * 1024;
+    static constexpr int rows_of_run = chunks * length;
+    static constexpr int rows = (all_at_once ? runs : 1) * rows_of_run;
+    // places in a block: a stretch of the last axis, of so many lines
     static constexpr int most_places = 16;
     static constexpr int stretch = [] {
         int const pieces = (w.out[2] + most_places - 1) / most_places;
         return (w.out[2] + pieces - 1) / pieces;
     }();
     static constexpr int lines = most_places / stretch < w.out[1] ? most_places / stretch : w.out[1];
+    static constexpr int inputs_of_line = (stretch - 1) * w.stride[2] + w.size[2];  // places of x that a copied line has
 
     SCARP_INLINE static void run(ext_pointers const& p) {
         for (int f = 0; f < w.filters / L; ++f) filters<L>(p, f);
@@ -214,8 +219,101 @@ private:
         alignas(64) T sums[rows * L * L];
         for (int first = 0; first < runs; first += all_at_once ? runs : 1) {
             for (int i = 0; i < rows * L; ++i) simd::store(sums + i * L, vec<T>(T{0}));
-            for (int v = 0; v < sample_vectors; v += 2) blocks<Count>(sums, p, vector * L, v, first);
-            for (int r = 0; r < rows; ++r) finish_row<Count>(p, sums + r * L * L, first * run_length + r, vector);
+            for (int v = 0; v * L < w.samples; v += 2) blocks<Count>(sums, p, vector * L, v, first);
+            for (int r = 0; r < rows; ++r) finish_row<Count>(p, sums + r * L * L, first * rows_of_run + r, vector);
+        }
+    }
+
+    template <int Count>
+    SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int row, int vector) {
+        int const in_chunk = row % length;
+        int const channel = joined ? row % rows_of_run / length * chunk + in_chunk % chunk : in_chunk;
+        if (channel >= inputs) return;
+        int const element = joined ? row / rows_of_run * w.size[2] + in_chunk / chunk : row / length;
+        vec<T> x[L];
+        SCARP_UNROLL(32)
+        for (int i = 0; i < L; ++i) x[i] = simd::load(sums + i * L);
+        simd::transpose(x);
+        vec<T> total = x[0];
+        SCARP_UNROLL(32)
+        for (int i = 1; i < L; ++i) total = total + x[i];
+        int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
+        base::template finish<Count>(p, at, channel, vector, total);
+    }
+
+    /// Two registers of samples, which lie side by side, block by block.
+    template <int Count>
+    SCARP_INLINE static void blocks(T* sums, ext_pointers const& p, int filter, int v, int first) {
+        constexpr int whole = w.samples / L;
+        int const past = v + 2;
+        block b{};
+        for (b.o0 = 0; b.o0 < w.out[0]; ++b.o0)
+            for (b.o1 = 0; b.o1 < w.out[1]; b.o1 += lines)
+                for (b.from = 0; b.from < w.out[2]; b.from += stretch) {
+                    b.end1 = b.o1 + lines < w.out[1] ? b.o1 + lines : w.out[1];
+                    b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
+                    int now = v;
+                    for (; now < past && now < whole; ++now) places<Count, L>(sums, p, filter, now, first, b);
+                    if constexpr (w.samples % L != 0)
+                        if (now == whole && now < past) places<Count, w.samples % L>(sums, p, filter, now, first, b);
+                }
+    }
+
+    template <int Count, int Valid>
+    SCARP_INLINE static void places(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b) {
+        T const* const x = p.at[k.a_ext] + base::first_of(k.a, v);
+        T const* const y = p.at[k.b_ext] + base::first_of(k.b, v) + filter * k.b.panel;
+        alignas(64) T near_y[lines * stretch * L * L];
+        copy_y<Count, Valid>(near_y, y, b);
+        for (int r = 0; r < (all_at_once ? runs : 1); ++r) {
+            int const outer = joined ? first + r : (first + r) / w.size[2];
+            int const i0 = b.o0 * w.stride[0] + outer / w.size[1] * w.dilation[0] - w.low[0];
+            if (i0 < 0 || i0 >= w.in[0]) continue;
+            int const k1 = outer % w.size[1] * w.dilation[1] - w.low[1];
+            T* const here = sums + r * rows_of_run * L * L;
+            T const* const plane = x + i0 * w.in[1] * w.in[2] * w.channels * k.a.panel;
+            if constexpr (joined) {
+                for (int c = 0; c < chunks; ++c) {
+                    alignas(64) T near_x[lines * inputs_of_line * chunk * L];
+                    copy_x<Valid>(near_x, plane, b, k1, c * chunk);
+                    each_tile<Count>([&](int f, auto height) __attribute__((always_inline)) {
+                        tiles<decltype(height)::value, Valid>(here + (c * length * L + f) * L, near_x, near_y + f * L, b, k1, 0, 0);
+                    });
+                }
+            } else {
+                each_tile<Count>([&](int f, auto height) __attribute__((always_inline)) {
+                    int const channel = depthwise ? filter + f : (filter + f) / filters_in_group * inputs;
+                    tiles<decltype(height)::value, Valid>(here + f * L, plane, near_y + f * L, b, k1, (first + r) % w.size[2], channel);
+                });
+            }
+        }
+    }
+
+    /// y of a block, with nothing but zeros beyond the samples.
+    template <int Count, int Valid>
+    SCARP_INLINE static void copy_y(T* near, T const* y, block const& b) {
+        for (int o1 = b.o1; o1 < b.end1; ++o1)
+            for (int o2 = b.from; o2 < b.to; ++o2, near += L * L) {
+                T const* const from = y + ((b.o0 * w.out[1] + o1) * w.out[2] + o2) * w.filters * k.b.panel;
+                for (int f = 0; f < Count; ++f) simd::store(near + f * L, base::template load<true, Valid>(from + f * k.b.panel));
+            }
+    }
+
+    /// x that the lines of a block meet in a chunk of channels, zeros where there is none.
+    template <int Valid>
+    SCARP_INLINE static void copy_x(T* near, T const* plane, block const& b, int k1, int channel) {
+        int const known = channel + chunk < inputs ? chunk : inputs - channel;
+        for (int o1 = b.o1; o1 < b.end1; ++o1) {
+            int const i1 = o1 * w.stride[1] + k1;
+            bool const line_exists = i1 >= 0 && i1 < w.in[1];
+            for (int i = 0; i < inputs_of_line; ++i, near += chunk * L) {
+                int const i2 = b.from * w.stride[2] - w.low[2] + i;
+                int const count = line_exists && i2 >= 0 && i2 < w.in[2] ? known : 0;
+                T const* const from = plane + ((i1 * w.in[2] + i2) * w.channels + channel) * (count > 0 ? k.a.panel : 0);
+                int c = 0;
+                for (; c < count; ++c) simd::store(near + c * L, base::template load<true, Valid>(from + c * k.a.panel));
+                for (; c < chunk; ++c) simd::store(near + c * L, vec<T>(T{0}));
+            }
         }
     }
 
@@ -229,92 +327,30 @@ private:
         return (within + tiles - 1) / tiles;
     }
 
-    template <int Count>
-    SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int row, int vector) {
-        vec<T> x[L];
-        SCARP_UNROLL(32)
-        for (int i = 0; i < L; ++i) x[i] = simd::load(sums + i * L);
-        simd::transpose(x);
-        vec<T> total = x[0];
-        SCARP_UNROLL(32)
-        for (int i = 1; i < L; ++i) total = total + x[i];
-        int const element = row / inputs;
-        int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
-        base::template finish<Count>(p, at, row % inputs, vector, total);
-    }
-
-    /// Two registers of samples, which lie side by side, block by block.
-    template <int Count>
-    SCARP_INLINE static void blocks(T* sums, ext_pointers const& p, int filter, int v, int first) {
+    /// Calls f(filter, integral_constant of the height) for tiles of all filters.
+    template <int Count, class F>
+    SCARP_INLINE static void each_tile(F f) {
         constexpr int height = height_for(Count);
-        block b{};
-        for (b.o0 = 0; b.o0 < w.out[0]; ++b.o0)
-            for (b.o1 = 0; b.o1 < w.out[1]; b.o1 += lines)
-                for (b.from = 0; b.from < w.out[2]; b.from += stretch) {
-                    b.end1 = b.o1 + lines < w.out[1] ? b.o1 + lines : w.out[1];
-                    b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
-                    int f = 0;
-                    for (; f + height <= Count; f += height) both<height>(sums + f * L, p, filter + f, v, first, b);
-                    if constexpr (Count % height != 0) both<Count % height>(sums + f * L, p, filter + f, v, first, b);
-                }
-    }
-
-    template <int Height>
-    SCARP_INLINE static void both(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b) {
-        constexpr int whole = w.samples / L;
-        int const past = v + 2;
-        for (; v < past && v < whole; ++v) places<Height, L>(sums, p, filter, v, first, b);
-        if constexpr (w.samples % L != 0)
-            if (v == whole && v < past) places<Height, w.samples % L>(sums, p, filter, v, first, b);
+        int at = 0;
+        for (; at + height <= Count; at += height) f(at, std::integral_constant<int, height>{});
+        if constexpr (Count % height != 0) f(at, std::integral_constant<int, Count % height>{});
     }
 
     template <int Height, int Valid>
-    SCARP_INLINE static void places(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b) {
-        constexpr int most = depthwise ? 1 : budget / Height;
-        constexpr int tiles = (run_length + most - 1) / most;
-        constexpr int across = (run_length + tiles - 1) / tiles;  // inputs of a tile
-        constexpr int rest = run_length % across;
-        T const* const x = p.at[k.a_ext] + base::first_of(k.a, v);
-        T const* const y = p.at[k.b_ext] + base::first_of(k.b, v) + filter * k.b.panel;
-        int const channel = joined ? 0 : depthwise ? filter : filter / filters_in_group * inputs;
-        alignas(64) T near[lines * stretch * Height * L];  // y, with nothing but zeros beyond the samples
-        copy<Height, Valid>(near, y, b);
-        for (int r = 0; r < (all_at_once ? runs : 1); ++r) {
-            T* const here = sums + r * run_length * L * L;
-            int at = 0;
-            for (; at + across <= run_length; at += across) one_tile<Height, across, Valid>(here, x, near, b, first + r, channel, at);
-            if constexpr (rest > 0) one_tile<Height, rest, Valid>(here, x, near, b, first + r, channel, at);
-        }
-    }
-
-    template <int Height, int Valid>
-    SCARP_INLINE static void copy(T* near, T const* y, block const& b) {
-        for (int o1 = b.o1; o1 < b.end1; ++o1)
-            for (int o2 = b.from; o2 < b.to; ++o2, near += Height * L) {
-                T const* const from = y + ((b.o0 * w.out[1] + o1) * w.out[2] + o2) * w.filters * k.b.panel;
-                SCARP_UNROLL(8)
-                for (int f = 0; f < Height; ++f) simd::store(near + f * L, base::template load<true, Valid>(from + f * k.b.panel));
-            }
+    SCARP_INLINE static void tiles(T* sums, T const* x, T const* y, block const& b, int k1, int element, int channel) {
+        constexpr int most = depthwise ? 1 : budget / Height < 6 ? budget / Height : 6;
+        constexpr int count = (length + most - 1) / most;
+        constexpr int across = (length + count - 1) / count;  // inputs of a tile
+        int at = 0;
+        for (; at + across <= length; at += across) one_tile<Height, across, Valid>(sums, x, y, b, k1, element, channel, at);
+        if constexpr (length % across != 0) one_tile<Height, length % across, Valid>(sums, x, y, b, k1, element, channel, at);
     }
 
     static constexpr int ceil_of(int a, int b) { return a <= 0 ? 0 : (a + b - 1) / b; }
-    /// Places along the last axis at which an element of the window exists.
-    static constexpr int first_place(int element) { return ceil_of(w.low[2] - element * w.dilation[2], w.stride[2]); }
-    static constexpr int end_of_places(int element) {
-        int const room = w.in[2] - 1 + w.low[2] - element * w.dilation[2];
-        return room < 0 ? 0 : room / w.stride[2] + 1;
-    }
 
-    /// Inputs at ... at + Across - 1 of one run, over a block of places.
+    /// Inputs at ... at + Across - 1 of a run, over a block of places.
     template <int Height, int Across, int Valid>
-    SCARP_INLINE static void one_tile(T* sums, T const* x, T const* near, block const& b, int run, int channel, int at) {
-        int const outer = joined ? run : run / w.size[2], element = joined ? 0 : run % w.size[2];
-        // in a joined run the first and last input of the tile belong to these elements
-        int const inside = first_place(joined ? at / inputs : element);
-        int const outside = end_of_places(joined ? (at + Across - 1) / inputs : element);
-        int const begin = b.from > inside ? b.from : inside, end = b.to < outside ? b.to : outside;
-        int const i0 = b.o0 * w.stride[0] + outer / w.size[1] * w.dilation[0] - w.low[0];
-        if (i0 < 0 || i0 >= w.in[0]) return;
+    SCARP_INLINE static void one_tile(T* sums, T const* x, T const* y, block const& b, int k1, int element, int channel, int at) {
         T* const here = sums + at * L * L;
         vec<T> sum[Height * Across];
         SCARP_UNROLL(32)
@@ -322,16 +358,18 @@ private:
             SCARP_UNROLL(8)
             for (int c = 0; c < Across; ++c) sum[r * Across + c] = simd::load(here + (c * L + r) * L);
         }
-        for (int o1 = b.o1; o1 < b.end1; ++o1, near += (b.to - b.from) * Height * L) {
-            int const i1 = o1 * w.stride[1] + outer % w.size[1] * w.dilation[1] - w.low[1];
-            if (i1 < 0 || i1 >= w.in[1]) continue;
-            T const* const row = x + ((i0 * w.in[1] + i1) * w.in[2] * w.channels + channel) * k.a.panel;
-            constexpr bool edges = joined && (w.low[2] > 0 || (w.out[2] - 1) * w.stride[2] - w.low[2] + w.size[2] > w.in[2]);
-            if constexpr (edges)
-                for (int o = b.from; o < b.to; ++o)
-                    if (o < begin || o >= end) at_edge<Height, Across, Valid>(sum, row, near + (o - b.from) * Height * L, o, at);
-            int const from = (begin * w.stride[2] + element * w.dilation[2] - w.low[2]) * w.channels + at;
-            if (begin < end) add_places<Height, Across, Valid>(sum, row + from * k.a.panel, near + (begin - b.from) * Height * L, end - begin);
+        int const room = w.in[2] - 1 + w.low[2] - element * w.dilation[2];
+        int const inside = ceil_of(w.low[2] - element * w.dilation[2], w.stride[2]), outside = room < 0 ? 0 : room / w.stride[2] + 1;
+        int const begin = joined || b.from > inside ? b.from : inside, end = joined || b.to < outside ? b.to : outside;
+        int const first = (begin * w.stride[2] + element * w.dilation[2] - w.low[2]) * w.channels + channel + at;
+        for (int o1 = b.o1; o1 < b.end1; ++o1, y += (b.to - b.from) * L * L) {
+            int const i1 = o1 * w.stride[1] + k1;
+            if (i1 < 0 || i1 >= w.in[1] || begin >= end) continue;
+            if constexpr (joined)
+                add_places<Height, Across, w.stride[2] * chunk * L, L, L>(sum, x + ((o1 - b.o1) * inputs_of_line * chunk + at) * L, y, end - begin);
+            else
+                add_places<Height, Across, w.stride[2] * w.channels * k.a.panel, k.a.panel, Valid>(
+                    sum, x + (i1 * w.in[2] * w.channels + first) * k.a.panel, y + (begin - b.from) * L * L, end - begin);
         }
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
@@ -340,37 +378,26 @@ private:
         }
     }
 
-    /// Places at which all elements of the tile exist.
-    template <int Height, int Across, int Valid>
+    /// Count places of one line; x moves by Place and, from input to input, by Row.
+    template <int Height, int Across, int Place, int Row, int Valid>
     SCARP_INLINE static void add_places(vec<T>* sum, T const* x, T const* y, int count) {
         for (int o = 0; o < count; ++o) {
-            vec<T> in[Across];
+            vec<T> d[Height];
             SCARP_UNROLL(8)
-            for (int c = 0; c < Across && !depthwise; ++c) in[c] = base::template load<true, Valid>(x + c * k.a.panel);
-            SCARP_UNROLL(8)
-            for (int r = 0; r < Height; ++r) {
-                vec<T> const d = simd::load(y + r * L);
-                if constexpr (depthwise) in[0] = base::template load<true, Valid>(x + r * k.a.panel);
+            for (int r = 0; r < Height; ++r) d[r] = simd::load(y + r * L);
+            if constexpr (depthwise) {
                 SCARP_UNROLL(8)
-                for (int c = 0; c < Across; ++c) sum[r * Across + c] = fmadd(in[c], d, sum[r * Across + c]);
+                for (int r = 0; r < Height; ++r) sum[r] = fmadd(base::template load<true, Valid>(x + r * Row), d[r], sum[r]);
+            } else {
+                SCARP_UNROLL(8)
+                for (int c = 0; c < Across; ++c) {
+                    vec<T> const in = base::template load<true, Valid>(x + c * Row);
+                    SCARP_UNROLL(8)
+                    for (int r = 0; r < Height; ++r) sum[r * Across + c] = fmadd(in, d[r], sum[r * Across + c]);
+                }
             }
-            x += w.stride[2] * w.channels * k.a.panel;
-            y += Height * L;
-        }
-    }
-
-    /// A place at which some do not: they read zeros.
-    template <int Height, int Across, int Valid>
-    SCARP_INLINE static void at_edge(vec<T>* sum, T const* x, T const* y, int o, int at) {
-        alignas(64) static constexpr T zeros[L] = {};
-        SCARP_UNROLL(8)
-        for (int c = 0; c < Across; ++c) {
-            int const i = o * w.stride[2] + (at + c) / inputs - w.low[2];
-            bool const exists = i >= 0 && i < w.in[2];
-            T const* const from = exists ? x + (i * w.channels + (at + c) % inputs) * k.a.panel : zeros;
-            vec<T> const in = base::template load<true, Valid>(from);
-            SCARP_UNROLL(8)
-            for (int r = 0; r < Height; ++r) sum[r * Across + c] = fmadd(in, simd::load(y + r * L), sum[r * Across + c]);
+            x += Place;
+            y += L * L;
         }
     }
 };
