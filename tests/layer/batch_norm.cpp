@@ -79,7 +79,7 @@ BOOST_AUTO_TEST_CASE(a_batch_of_one_number_stays_finite) {
     trainer<bare, mse, sgd, batch<1>> train{net};
     float const x[] = {3, -4}, t[] = {1, 1};
     BOOST_TEST(train.step(x, t) == 1);  // y is the bias
-    BOOST_TEST(net.parameter<"batch_norm_1.running_var">()(0) == 0.9f);
+    BOOST_TEST(net.parameter<"batch_norm_1.running_var">()(0) == 1);  // one number says nothing of a variance
 }
 
 BOOST_AUTO_TEST_CASE(statistics_start_as_they_do_whatever_the_pattern) {

@@ -39,6 +39,10 @@ constexpr list<int> differentiate(graph& g, int loss, list<int>* of_value = null
         }
         auto const at = [&](int id) { return id < 0 ? term{} : term{expression{g, id}}; };
         adjoints const d = table::derivative({at(n.arg[0]), at(n.arg[1]), at(n.arg[2]), at(i), at(adjoint.at[i]), n});
+        if (n.arg[0] == n.arg[1]) {  // a square: twice the same, before it meets what is there
+            accumulate(n.arg[0], d.a + d.b);
+            continue;
+        }
         accumulate(n.arg[0], d.a);
         accumulate(n.arg[1], d.b);
         accumulate(n.arg[2], d.c);

@@ -267,13 +267,14 @@ constexpr expression mean(expression const& x) { return mean(x, detail::all_of(x
 
 namespace detail {
 
-/// What each sample of a batch counts in a mean over it: 0 where a batch is not full. As many axes as a sample has.
-constexpr expression share_of_sample(expression const& x) {
+/// What each sample of a batch counts in a mean over it and over `numbers` of each: 0 where a batch is not full. As many axes as a
+/// sample has.
+constexpr expression share_of_sample(expression const& x, int numbers) {
     graph& g = home(x);
     expression const weight{g, g.add(leaf(op::input, extents{batch_extent, 1}, static_cast<int>(slot::sample_weight)))};
     extents const one{1, 1};
     expression const all{g, g.add(applied(op::sum, weight.id(), one, 1))};
-    return with_rank(weight / movement(op::reshape, all, extents{}), x.rank());
+    return with_rank(weight / (movement(op::reshape, all, extents{}) * numbers), x.rank());
 }
 
 }  // namespace detail
@@ -282,15 +283,14 @@ constexpr expression share_of_sample(expression const& x) {
 /// training formulas. The samples that pad a batch do not count.
 constexpr expression batch_mean(expression const& given, axes over) {
     expression const x = detail::placed(given);
-    expression const weighed = x * detail::share_of_sample(x);
-    graph& g = *weighed.owner();
-    extents kept = weighed.dims();
+    extents kept = x.dims();
     kept[0] = 1;
     int mask = 1;
     for (int i = 0; i < over.count; ++i)
         if (int const axis = detail::axis_of(x, over.which[i]); axis >= 0) mask |= 2 << axis, kept[axis + 1] = 1;
-    expression const whole{g, g.add(applied(op::sum, weighed.id(), kept, mask))};
-    expression const mean = whole * (static_cast<double>(kept.size()) / x.size());
+    expression const weighed = x * detail::share_of_sample(x, x.size() / kept.size());  // not the sum, which is then the mean itself
+    graph& g = *weighed.owner();
+    expression const mean{g, g.add(applied(op::sum, weighed.id(), kept, mask))};
     extents of_sample{};
     for (int i = 1; i < kept.rank; ++i) of_sample[of_sample.rank++] = kept[i];
     return detail::movement(op::reshape, mean, of_sample);

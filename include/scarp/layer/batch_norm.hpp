@@ -58,8 +58,9 @@ struct batch_norm {
         expression const mean = per_channel(x, x);
         expression const centred = x - detail::along_first_axis(stop_gradient(mean), x);
         expression const variance = per_channel(centred * centred, x);
-        average(running_mean, mean);
-        average(running_var, variance * unbiasing(x));
+        remember(running_mean, running_mean + share * (stop_gradient(mean) - running_mean));
+        expression const n = batch_count(x) * (x.size() / channels);  // and n / (n - 1) unbiased
+        remember(running_var, running_var + share * n / max(n - 1, 1) * (stop_gradient(variance) - running_var * ((n - 1) / n)));
         // the mean's own derivative goes by the shift, where it is a sum over dy alone
         expression const scale = weight / sqrt(variance + epsilon);
         expression const shift = bias - (mean - stop_gradient(mean)) * scale;
@@ -73,14 +74,6 @@ struct batch_norm {
 private:
     static constexpr expression per_channel(expression const& values, expression const& x) {
         return reshape(batch_mean(values, detail::behind_first_axis(x)), x.extent(0));
-    }
-    static constexpr void average(expression const& running, expression const& value) {
-        remember(running, (1 - share) * running + share * stop_gradient(value));
-    }
-    /// n / (n - 1), of n numbers in a channel.
-    static constexpr expression unbiasing(expression const& x) {
-        expression const n = batch_count(x) * (x.size() / x.extent(0));
-        return n / max(n - 1, 1);
     }
 };
 
