@@ -237,3 +237,17 @@ BOOST_AUTO_TEST_CASE(a_damaged_checkpoint_gives_way_to_the_one_before) {
     write_file(path + ".previous", "");
     BOOST_CHECK_THROW(resume_or_start(u.train, path), data_error);
 }
+
+BOOST_AUTO_TEST_CASE(weights_without_their_training) {
+    temporary_folder const folder;
+    std::string const path = folder / "x.ckpt";
+    training<trainer_of<small>> t;
+    t.train.fit(data(), {.callbacks = {checkpoint{t.train, path}}});
+    model<small> weights{seed{8}};
+    load_checkpoint(weights, path);
+    for (int i = 0; i < 20; ++i)
+        for (int k = 0; k < 2; ++k) BOOST_TEST(weights(data().sample(i))[k] == t.net(data().sample(i))[k]);
+    model<net> other{seed{8}};
+    BOOST_CHECK_THROW(load_checkpoint(other, path), weights_mismatch);
+    BOOST_CHECK_THROW(load_checkpoint(weights, folder / "none"), data_error);
+}

@@ -308,6 +308,24 @@ fit_state resume_or_start(trainer<Net, Loss, Optimizer, Batch, T, Where>& train,
     return resume(train, previous);
 }
 
+/// The weights of a checkpoint into a model, to use or to judge them without their training.
+///
+/// Errors   data_error as resume; weights_mismatch when they are of another network. Nothing is changed then
+template <class Net, class T, storage Where>
+void load_checkpoint(model<Net, T, Where>& net, std::string const& path) {
+    if constexpr (well_formed<Net>) {
+        detail::byte_source source{path};
+        detail::checkpoint_reader file{source};
+        auto const network = detail::schema_of<Net>();
+        auto const matched = detail::match_arrays(path, network, own_names{}(network, {}), file.header().arrays, [](std::string_view name) {
+            return name.starts_with("optimizer.") || detail::belongs_to_checkpoint(name);
+        });
+        for (std::size_t p = 0; p < network.size(); ++p)
+            detail::read_parameter(detail::parameter_table<Net, T>[p], net.parameter_data(), matched[p]->type, file.data_of(*matched[p]),
+                                   detail::places_of(network[p].dims));
+    }
+}
+
 /// When a checkpoint is written. It also is at the end of a fit, however it came, unless nothing has happened since the last.
 struct checkpoint_options {
     int every_epochs = 1;           ///< 0: not after epochs
