@@ -32,6 +32,14 @@ inline std::string data_of(history const& h) {
 /// "accuracy" of "val_accuracy"
 inline std::string_view training_name(std::string_view name) { return name.starts_with("val_") ? name.substr(4) : name; }
 
+/// Marks of a logarithmic axis: 1, 2 and 5 of every decade.
+inline std::string logarithmic_tics(double lowest, double highest) {
+    std::string list;
+    for (double ten = std::pow(10, std::floor(std::log10(lowest))); ten <= highest; ten *= 10)
+        for (int const factor : {1, 2, 5}) list += (list.empty() ? "" : ", ") + number_text(factor * ten);
+    return "set ytics (" + list + ")\n";
+}
+
 /// One panel: a metric of the training, and of the validation where there is one, over the epochs.
 inline std::string panel_of(history const& h, std::string const& file, std::string_view metric) {
     auto const names = h.names();
@@ -49,9 +57,9 @@ inline std::string panel_of(history const& h, std::string const& file, std::stri
     bool const falls = !more_is_better(metric);
     std::string const title = metric == "lr" ? "learning rate" : std::string{metric};
     return "set title " + detail::quoted(title) + " noenhanced font ',15'\n"
-           + (metric == "lr" ? "unset logscale y\nset yrange [0:*]\nunset arrow 1\nunset label 1\n"
-              : falls && positive && highest > 4 * lowest ? "set logscale y\nset yrange [*:*]\n"
-                                                                  : "unset logscale y\nset yrange [*:*]\n")
+           + (metric == "lr" ? "unset logscale y\nset ytics autofreq\nset yrange [0:*]\nunset arrow 1\nunset label 1\n"
+              : falls && positive && highest > 4 * lowest ? "set logscale y\nset yrange [*:*]\n" + logarithmic_tics(lowest, highest)
+                                                                  : "unset logscale y\nset ytics autofreq\nset yrange [*:*]\n")
            + (metric == "lr" ? "unset key\n" : falls ? "set key top right samplen 2\n" : "set key bottom right samplen 2\n")
            + "plot " + items + "\n";
 }

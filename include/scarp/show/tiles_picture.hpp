@@ -104,6 +104,11 @@ gnuplot_picture first_layer_filters(std::string const& name, model<Net, T, Where
         for (double const w : all.images.back()) largest = std::max(largest, std::fabs(w));
     }
     all.columns = std::min(shown, std::max(1, static_cast<int>(std::ceil(std::sqrt(1.6 * shown * all.height / all.width)))));
+    for (int fewer = all.columns; 2 * fewer > all.columns; --fewer)  // full rows where there are some
+        if (shown % fewer == 0) {
+            all.columns = fewer;
+            break;
+        }
     if (title.empty()) {
         title = std::string{parameter_names<Net>[0]} + ": ";
         title += shown < units ? "the " + std::to_string(shown) + " strongest of " + std::to_string(units) : "all " + std::to_string(units);
