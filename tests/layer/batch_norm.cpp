@@ -10,6 +10,7 @@
 #include <scarp/layer/dense.hpp>
 #include <scarp/layer/reshape.hpp>
 #include <scarp/network/cost.hpp>
+#include <scarp/train/interpreted.hpp>
 
 using namespace scarp;
 
@@ -17,12 +18,22 @@ namespace {
 
 struct flat : network<input<5>, dense<17>, batch_norm<>, tanh_, dense<2>> {};
 struct image : network<input<3, 5, 7>, batch_norm<eps<1e-3>, running<0.25>>, tanh_, batch_norm<no_affine>, flatten, dense<2>> {};
-struct wide : network<input<2, 3, 35>, batch_norm<>> {};
 struct bare : network<input<2>, batch_norm<>> {};
 
 static_assert(parameter_count<bare> == 4, "statistics do not train");
 static_assert(parameter_count<flat> == 5 * 17 + 17 + 2 * 17 + 17 * 2 + 2);
 static_assert(cost<flat>.forward_flops == 2 * (5 * 17 + 17 * 2));
+
+/// A step inside the compiler: free of undefined behaviour, and the statistics move there too.
+constexpr bool moves_in_a_constant() {
+    using rehearsal = interpreted<bare, mse, sgd, double>;
+    rehearsal train{seed{1}, {.learning_rate = 0.5f}, 2};
+    double const x[] = {0, 4, 2, 4}, t[] = {1, 1, 1, 1};
+    double const first = train.step(x, t), second = train.step(x, t);
+    auto const numbers = train.snapshot();  // weight, bias, running_mean, running_var
+    return second < first && numbers[4] > 0.18 && numbers[4] < 0.2 && numbers[6] > 1;
+}
+static_assert(moves_in_a_constant());
 
 }  // namespace
 
@@ -30,7 +41,6 @@ BOOST_AUTO_TEST_CASE(laws_hold) {
     laws::hold<flat>();
     laws::gradients_agree_with_differences<image>();
     laws::step_agrees<image, mse, double>();
-    laws::inference_agrees<wide, float>();
 }
 
 BOOST_AUTO_TEST_CASE(by_hand) {

@@ -175,3 +175,14 @@ BOOST_AUTO_TEST_CASE(graphviz_draws_it) {
     BOOST_TEST(draws(explain<classification_>(notation::graphviz)));
     BOOST_TEST(!draws("digraph {"));
 }
+
+BOOST_AUTO_TEST_CASE(what_differs_in_training_is_told_for_each) {
+    struct chancy : network<input<3>, dense<4>, batch_norm<>, dropout<0.25>, dense<2>> {};
+    std::string const inference = explain<chancy>(), training = explain<trainer<chancy, mse, sgd, batch<8>>>();
+    BOOST_TEST(inference.find("random") == inference.npos);
+    BOOST_TEST(inference.find("batch_norm_1 = batch_norm_1.weight ⊙ (dense_1 − batch_norm_1.running_mean)") != inference.npos);
+    BOOST_TEST(training.find("[random_0 ≥ 0.25]") != training.npos);
+    BOOST_TEST(training.find("random_n: uniform") != training.npos);
+    BOOST_TEST(training.find("batch_norm_1.running_mean ← batch_norm_1.running_mean + 0.1 · (") != training.npos);
+    BOOST_TEST(training.find("∂L/∂batch_norm_1.running_mean") == training.npos);
+}

@@ -357,6 +357,7 @@ private:
         bool const a = script_.ascii();
         say("B", "B: the samples of a batch");
         say("sample_weight", "sample_weight: what each sample counts in the mean, 1/B");
+        say("random", "random_n: uniform numbers between 0 and 1, drawn anew for each element in every step");
         if (!a) say("⊙", "⊙: element by element");
         if (a) say(" @ ", "@: matrix product; *: element by element");
         for (auto at = text.find('['); at != text.npos; at = text.find('[', at + 1)) {

@@ -194,7 +194,7 @@ public:
 
     /// The optimizer's fields; they may be changed between steps.
     Optimizer optimizer;
-    /// Of dropout and noise: a step's random numbers follow from it and from the number of the step.
+    /// Of dropout and noise: a step's random numbers follow from it and from the number of the step. A fit sets it to its own.
     scarp::seed random{};
 
     /// On a model of this network, or of the one that this is made of by freeze or with_batch.
