@@ -85,7 +85,7 @@ void show_one(model<Net> const& net, dataset const& test, int number) {
 }
 
 template <class Net>
-void draw_pictures(options const& o, model<Net> const& net, images const& data, history const& h, confusion_matrix const& confusion) {
+[[gnu::cold]] void draw_pictures(options const& o, model<Net> const& net, images const& data, history const& h, confusion_matrix const& confusion) {
     std::vector<std::string> const names(data.test.names().begin(), data.test.names().end());
     std::string const kind = std::filesystem::path{o.pictures}.extension() == ".svg" ? ".svg" : ".png";
     std::filesystem::path const folder = std::filesystem::path{o.pictures}.replace_extension();
@@ -97,23 +97,15 @@ void draw_pictures(options const& o, model<Net> const& net, images const& data, 
     std::printf(drawn ? "pictures are in %s\n" : "gnuplot is missing: data and scripts of the pictures are in %s\n", folder.c_str());
 }
 
-/// Trains one network with one optimizer; returns the exit code.
+/// Trains a network with an optimizer on batches of a size; all three are types, so each choice of them is compiled.
 template <class Net, class Optimizer, int Batch>
-int run(options const& o) {
-    images const data = load_images(o);
-    if (!o.quiet)
-        std::printf("%s\n%d images to learn from, %d to be judged by: %s; seed %llu\n\n", summary<Net>().c_str(), data.train.size(),
-                    data.test.size(), o.data.c_str(), static_cast<unsigned long long>(o.seed));
-
-    model<Net> net{seed{o.seed}};
-    if (!o.load.empty()) load(net, o.load);
+history train(options const& o, model<Net>& net, images const& data, callback const& ctrl_c) {
     Optimizer optimizer{};
     if (o.learning_rate > 0) optimizer.learning_rate = static_cast<float>(o.learning_rate);
     else if (o.optimizer != "adam") optimizer.learning_rate = 0.05f;
     trainer<Net, softmax_cross_entropy, Optimizer, batch<Batch>> train{net, optimizer};
 
     // Callbacks are told in this order, so each knows what those before it logged or decided.
-    interrupt_guard const ctrl_c;
     std::vector<callback> callbacks{ctrl_c};
     if constexpr (std::is_same_v<Net, mlp>)  // a program of its own to compile
         if (o.gradient_norms > 0) callbacks.push_back(gradient_norm(train, {.every = o.gradient_norms}));
@@ -124,13 +116,30 @@ int run(options const& o) {
     if (!o.checkpoint.empty()) callbacks.push_back(checkpoint{train, o.checkpoint, {.every_steps = o.checkpoint_every}});
 
     std::int64_t const steps = std::int64_t{o.epochs} * ((data.train.size() + Batch - 1) / Batch);
-    history const h = train.fit(data.train, {.epochs = o.epochs,
-                                             .validation = &data.validation,
-                                             .seed = o.seed,
-                                             .schedule = schedule_of(o, static_cast<double>(optimizer.learning_rate), steps),
-                                             .callbacks = callbacks,
-                                             .from = o.resume.empty() ? fit_state{} : resume(train, o.resume),
-                                             .log_every = o.pictures.empty() ? 0 : std::max<std::int64_t>(steps / 500, 1)});
+    return train.fit(data.train, {.epochs = o.epochs,
+                                  .validation = &data.validation,
+                                  .seed = o.seed,
+                                  .schedule = schedule_of(o, static_cast<double>(optimizer.learning_rate), steps),
+                                  .callbacks = callbacks,
+                                  .from = o.resume.empty() ? fit_state{} : resume(train, o.resume),
+                                  .log_every = o.pictures.empty() ? 0 : std::max<std::int64_t>(steps / 500, 1)});
+}
+
+template <class Net>
+using training = history (*)(options const&, model<Net>&, images const&, callback const&);
+
+/// Everything around the training of a network; returns the exit code.
+template <class Net>
+[[gnu::cold]] int run(options const& o, training<Net> train) {
+    images const data = load_images(o);
+    if (!o.quiet)
+        std::printf("%s\n%d images to learn from, %d to be judged by: %s; seed %llu\n\n", summary<Net>().c_str(), data.train.size(),
+                    data.test.size(), o.data.c_str(), static_cast<unsigned long long>(o.seed));
+
+    model<Net> net{seed{o.seed}};
+    if (!o.load.empty()) load(net, o.load);
+    interrupt_guard const ctrl_c;
+    history const h = train(o, net, data, ctrl_c);
     if (!o.save.empty()) save(net, o.save);
     if (ctrl_c.requested()) return 130;
 
@@ -144,12 +153,11 @@ int run(options const& o) {
     return 0;
 }
 
-// Networks, optimizers and batches are types, so each combination that can be chosen here is compiled.
 std::map<std::string, std::function<int(options const&)>> const programs{
-    {"mlp momentum 64", run<mlp, momentum, 64>},
-    {"mlp adam 64", run<mlp, adam, 64>},
-    {"mlp momentum 256", run<mlp, momentum, 256>},
-    {"lenet5 momentum 64", run<lenet5, momentum, 64>},
+    {"mlp momentum 64", [](options const& o) { return run<mlp>(o, train<mlp, momentum, 64>); }},
+    {"mlp adam 64", [](options const& o) { return run<mlp>(o, train<mlp, adam, 64>); }},
+    {"mlp momentum 256", [](options const& o) { return run<mlp>(o, train<mlp, momentum, 256>); }},
+    {"lenet5 momentum 64", [](options const& o) { return run<lenet5>(o, train<lenet5, momentum, 64>); }},
 };
 
 std::string choice(options const& o) { return o.network + ' ' + o.optimizer + ' ' + std::to_string(o.batch); }
@@ -177,7 +185,7 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
             "FILE"};
 }
 
-void declare(CLI::App& app, options& o) {
+[[gnu::cold]] void declare(CLI::App& app, options& o) {
     app.add_option("--data", o.data, "Folder of an MNIST-like data set (IDX files, plain or .gz), or 'synthetic' for drawn digits")->capture_default_str();
     app.add_option("--validation", o.validation, "Share of the training images to watch the training with; 0: the test images")->check(between(0, 0.9))->capture_default_str();
     app.add_option("--network", o.network, "mlp: 784-256-128-10; lenet5: two convolutions, with momentum")->check(CLI::IsMember({"mlp", "lenet5"}))->capture_default_str();
