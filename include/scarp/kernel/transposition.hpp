@@ -5,52 +5,61 @@
 
 namespace scarp::kernels {
 
-/// Columns become rows: square blocks of one register by one register, turned in registers.
+/// What a transposition moves: `groups` matrices of rows by cols, from one layout to another.
+struct turning {
+    layout from, to;
+    int groups, rows, cols;
+    bool exact;  ///< the source is memory of the user's: not one element beyond the columns may be touched
+};
+
+/// Square blocks of one register by one register, turned in registers; those at the edge go through a block of their own memory.
+/// Shapes are arguments, so that all transpositions of a program are one function: there is nothing to gain from constants here,
+/// and shuffles are dear to compile.
+template <class T>
+[[gnu::noinline]] void turn(T const* from, T* to, turning const& t, int group, int group_end, int strip, int strip_end) {
+    constexpr int L = lanes<T>;
+    T edge[L * L];
+    auto const bytes_of = [](int numbers) { return static_cast<std::size_t>(numbers) * sizeof(T); };
+    for (int const first = strip; group < group_end; ++group)
+        for (strip = first; strip < strip_end; ++strip) {  // down the rows of a few columns, contiguous in a panelled source
+            int const col = strip * L;
+            int const cols = t.cols - col < L ? t.cols - col : L;
+            for (int row = 0; row < t.rows; row += L) {
+                int const rows = t.rows - row < L ? t.rows - row : L;
+                T const* source = from + t.from.at(group * t.rows + row, col);
+                int apart = t.from.panel;
+                if (rows < L || (cols < L && t.exact)) {
+                    __builtin_memset(edge, 0, sizeof edge);
+                    for (int i = 0; i < rows; ++i) __builtin_memcpy(edge + i * L, source + i * apart, bytes_of(cols));
+                    source = edge;
+                    apart = L;
+                }
+                vec<T> x[L];
+                SCARP_UNROLL(32)
+                for (int i = 0; i < L; ++i) x[i] = simd::load(source + i * apart);
+                simd::transpose(x);
+                T* const target = to + t.to.at(group * t.cols + col, row);
+                bool const whole = cols == L && (rows == L || !t.to.row_major());  // beyond the rows a panel takes zeros
+                T* const place = whole ? target : edge;
+                apart = whole ? t.to.panel : L;
+                SCARP_UNROLL(32)
+                for (int i = 0; i < L; ++i) simd::store(place + i * apart, x[i]);
+                if (whole) continue;
+                int const written = t.to.row_major() ? rows : L;
+                for (int i = 0; i < cols; ++i) __builtin_memcpy(target + i * t.to.panel, edge + i * L, bytes_of(written));
+            }
+        }
+}
+
+/// Columns become rows.
 template <class P, int J, class T, class Share>
 SCARP_INLINE void transposition(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
-    constexpr int L = lanes<T>;
-    constexpr bool exact = code::ext(k.a_ext).exact;
-    T const* const from = p.at[k.a_ext];
-    T* const to = p.at[k.b_ext];
-    // one block: rows row ... row+Rows-1 and columns col ... col+Cols-1 of the source
-    auto const block = [&](int group, int row, int col, auto rows, auto cols) __attribute__((always_inline)) {
-        constexpr int Rows = decltype(rows)::value;
-        constexpr int Cols = decltype(cols)::value;
-        vec<T> x[L];
-        repeat<L>([&](auto i) __attribute__((always_inline)) {
-            if constexpr (i >= Rows) x[i] = vec<T>(T{0});
-            else {
-                T const* const at = from + k.a.at(group * k.rows + row + i, col);
-                if constexpr (Cols < L && exact) x[i] = simd::load_part<Cols>(at);
-                else x[i] = simd::load(at);
-            }
-        });
-        simd::transpose(x);
-        repeat<Cols>([&](auto i) __attribute__((always_inline)) {
-            T* const at = to + k.b.at(group * k.cols + col + i, row);
-            if constexpr (Rows < L && k.b.row_major()) simd::store_part<Rows>(at, x[i]);
-            else simd::store(at, x[i]);
-        });
-    };
-    constexpr std::integral_constant<int, L> whole{};
-    constexpr std::integral_constant<int, k.rows % L> last_rows{};
-    constexpr std::integral_constant<int, k.cols % L> last_cols{};
-    // down the rows of a few columns, which are contiguous in a panelled source
-    auto const strip = [&](int group, int col, auto cols) __attribute__((always_inline)) {
-        int row = 0;
-        for (; row + L <= k.rows; row += L) block(group, row, col, whole, cols);
-        if constexpr (k.rows % L != 0) block(group, row, col, last_rows, cols);
-    };
+    constexpr int strips = (k.cols + lanes<T> - 1) / lanes<T>;
     shares<k.groups, Share> const mine{share};
-    for (int group = mine.rows.begin(k.groups); group < mine.rows.end(k.groups); ++group) {
-        constexpr int turns = (k.cols + L - 1) / L;
-        int const end = mine.registers.end(turns);
-        for (int i = mine.registers.begin(turns); i < (end < k.cols / L ? end : k.cols / L); ++i) strip(group, i * L, whole);
-        if constexpr (k.cols % L != 0)
-            if (mine.registers.begin(turns) < end && end == turns) strip(group, k.cols / L * L, last_cols);
-    }
+    turn<T>(p.at[k.a_ext], p.at[k.b_ext], {k.a, k.b, k.groups, k.rows, k.cols, code::ext(k.a_ext).exact},
+            mine.rows.begin(k.groups), mine.rows.end(k.groups), mine.registers.begin(strips), mine.registers.end(strips));
 }
 
 }  // namespace scarp::kernels
