@@ -14,28 +14,27 @@
 /// Scarp's own entry, written as a user writes it.
 namespace bench {
 
-struct mnist_128_network : scarp::network<scarp::input<784>, scarp::dense<128>, scarp::relu, scarp::dense<10>> {};
+/// Dense layers of these sizes with the activation between them.
+template <class Activation, int... Sizes>
+struct dense_network;
+template <class Activation, int In, int A, int Out>
+struct dense_network<Activation, In, A, Out>
+    : scarp::network<scarp::input<In>, scarp::dense<A>, Activation, scarp::dense<Out>> {};
+template <class Activation, int In, int A, int B, int Out>
+struct dense_network<Activation, In, A, B, Out>
+    : scarp::network<scarp::input<In>, scarp::dense<A>, Activation, scarp::dense<B>, Activation, scarp::dense<Out>> {};
 
-struct mnist_512_network : scarp::network<scarp::input<784>, scarp::dense<512>, scarp::relu, scarp::dense<512>,
-                                          scarp::relu, scarp::dense<10>> {};
+using mnist_128_network = dense_network<scarp::relu, 784, 128, 10>;
+using mnist_512_network = dense_network<scarp::relu, 784, 512, 512, 10>;
+using control_network = dense_network<scarp::tanh_, 17, 64, 64, 6>;
 
-struct control_network : scarp::network<scarp::input<17>, scarp::dense<64>, scarp::tanh_, scarp::dense<64>,
-                                        scarp::tanh_, scarp::dense<6>> {};
-
-struct tiny_network
-    : scarp::network<scarp::input<8>, scarp::dense<32>, scarp::tanh_, scarp::dense<32>, scarp::tanh_, scarp::dense<1>> {
-};
-
+template <class Work, std::size_t... Layer>
+auto find_network(std::index_sequence<Layer...>) {
+    using layer = std::conditional_t<Work::hidden == activation::relu, scarp::relu, scarp::tanh_>;
+    return std::type_identity<dense_network<layer, int{Work::sizes[Layer]}...>>{};
+}
 template <class Work>
-struct network_of;
-template <>
-struct network_of<mnist_128> : std::type_identity<mnist_128_network> {};
-template <>
-struct network_of<mnist_512> : std::type_identity<mnist_512_network> {};
-template <>
-struct network_of<control> : std::type_identity<control_network> {};
-template <>
-struct network_of<tiny> : std::type_identity<tiny_network> {};
+using network_of = typename decltype(find_network<Work>(std::make_index_sequence<Work::depth + 1>{}))::type;
 
 template <std::size_t Layer>
 inline constexpr char weight_name[] = {'d', 'e', 'n', 's', 'e', '_', '0' + Layer, '.',
@@ -46,23 +45,25 @@ inline constexpr char bias_name[] = {'d', 'e', 'n', 's', 'e', '_', '0' + Layer, 
 template <class Work>
 class scarp_model {
 public:
+    using number = typename Work::number;
     static constexpr char const* name = "Scarp";
 
     void load(parameters const& from) {
         net_.emplace(scarp::seed{7});
-        for_each_value(from, [](auto&& own, float const& given) { own = given; });
+        for_each_value(from, [](auto&& own, float const& given) { own = number{given}; });
     }
 
     parameters store() {
         parameters to = random_parameters<Work>();
-        for_each_value(to, [](auto&& own, float& given) { given = own; });
+        for_each_value(to, [](auto&& own, float& given) { given = static_cast<float>(number{own}); });
         return to;
     }
 
     auto infer(std::span<float const, Work::inputs> sample) { return (*net_)(sample); }
+    void predict(std::span<float const> inputs, std::span<float> outputs) { net_->predict(inputs, outputs); }
 
 protected:
-    std::optional<scarp::model<typename network_of<Work>::type>> net_;
+    std::optional<scarp::model<network_of<Work>, number>> net_;
 
 private:
     template <class Parameters, class Copy>
@@ -88,6 +89,8 @@ private:
 template <class Work>
 class scarp_trainer : public scarp_model<Work> {
 public:
+    using number = typename Work::number;
+
     void load(parameters const& from) {
         train_.reset();
         scarp_model<Work>::load(from);
@@ -95,11 +98,12 @@ public:
     }
 
     float step(samples const& data) {
-        std::span<float const, Work::batch * Work::inputs> const x{data.inputs};
+        std::span<number const, Work::batch * Work::inputs> const x{data.inputs_of<number>()};
         if constexpr (Work::objective == loss::softmax_cross_entropy)
-            return train_->step(x, std::span<int const, Work::batch>{data.labels});
+            return static_cast<float>(train_->step(x, std::span<int const, Work::batch>{data.labels}));
         else
-            return train_->step(x, std::span<float const, Work::batch * Work::outputs>{data.targets});
+            return static_cast<float>(
+                train_->step(x, std::span<number const, Work::batch * Work::outputs>{data.targets_of<number>()}));
     }
 
 private:
@@ -107,8 +111,7 @@ private:
         std::conditional_t<Work::objective == loss::softmax_cross_entropy, scarp::softmax_cross_entropy, scarp::mse>;
     using update = std::conditional_t<Work::update == optimizer::sgd, scarp::sgd, scarp::adam>;
 
-    std::optional<scarp::trainer<typename network_of<Work>::type, objective, update, scarp::batch<int{Work::batch}>>>
-        train_;
+    std::optional<scarp::trainer<network_of<Work>, objective, update, scarp::batch<int{Work::batch}>, number>> train_;
 };
 
 }  // namespace bench

@@ -32,6 +32,8 @@ inline constexpr char const *openblas_core = "Nehalem", *onednn_isa = "SSE41";
 inline void start_with_best_settings(char** arguments) {
     bool changed = ensure("OPENBLAS_NUM_THREADS", "1");
     changed |= ensure("OMP_NUM_THREADS", "1");
+    changed |= ensure("MALLOC_MMAP_THRESHOLD_", "1073741824");
+    changed |= ensure("MALLOC_TRIM_THRESHOLD_", "1073741824");
 #if defined(__x86_64__)
     changed |= ensure("OPENBLAS_CORETYPE", openblas_core);
     changed |= ensure("DNNL_MAX_CPU_ISA", onednn_isa);

@@ -31,6 +31,13 @@ concept trainable = requires(Engine engine, parameters values, samples data) {
     { engine.step(data) } -> std::convertible_to<float>;
 };
 
+/// Another way to compute the outputs of a whole batch.
+template <class Engine>
+concept predicting = requires(Engine engine, parameters values, std::span<float const> inputs, std::span<float> outputs) {
+    engine.load(values);
+    engine.predict(inputs, outputs);
+};
+
 template <class Engine, class Work>
 concept inferring = requires(Engine engine, parameters values, std::span<float const, Work::inputs> sample) {
     { Engine::name } -> std::convertible_to<std::string>;
@@ -45,6 +52,12 @@ public:
     virtual double difference() = 0;  // from the referee
     virtual void prepare() = 0;       // the same start for every turn
     virtual void run(long count) = 0;
+    /// CPU seconds of that many calls; who computes in another process asks there.
+    virtual double timed(long count) {
+        double const start = cpu_seconds();
+        run(count);
+        return cpu_seconds() - start;
+    }
 
     std::string const name;
     double error = 0;
@@ -68,27 +81,49 @@ inline double relative_difference(std::vector<double> const& expected, std::vect
     return difference / largest;
 }
 
+/// What the referee says of ten steps: computed once, whoever asks.
+template <class Work>
+struct verdict_of_referee {
+    std::vector<double> losses = {};
+    std::vector<reals> values = {};
+
+    static verdict_of_referee const& of(parameters const& start, samples const& data) {
+        static verdict_of_referee const one{start, data};
+        return one;
+    }
+
+private:
+    verdict_of_referee(parameters const& start, samples const& data) {
+        reference<Work> referee{start};
+        for (int i = 0; i < 10; ++i) losses.push_back(referee.step(data));
+        values = referee.values();
+    }
+};
+
+/// Loss of each of ten steps, and all parameters after them: the largest relative distance from the referee.
+template <class Work>
+double difference_of_training(parameters const& start, samples const& data, auto step, auto store) {
+    auto const& expected = verdict_of_referee<Work>::of(start, data);
+    double worst = 0;
+    for (double const loss : expected.losses) worst = std::max(worst, gap(loss, step()) / loss);
+    auto const found = store();
+    for (std::size_t l = 0; l < Work::depth; ++l) {
+        worst = std::max(worst, relative_difference(expected.values[2 * l], found[l].weight));
+        worst = std::max(worst, relative_difference(expected.values[2 * l + 1], found[l].bias));
+    }
+    return worst;
+}
+
 /// Training of the same batch again and again.
 template <class Work, trainable Engine>
 class training : public contestant {
 public:
     training() : contestant{Engine::name} {}
 
-    /// Loss of each of ten steps, and all parameters after them.
     double difference() override {
-        reference<Work> expected{start_};
         prepare();
-        double worst = 0;
-        for (int i = 0; i < 10; ++i) {
-            double const loss = expected.step(data_);
-            worst = std::max(worst, gap(loss, engine_->step(data_)) / loss);
-        }
-        auto const found = engine_->store();
-        for (std::size_t l = 0; l < Work::depth; ++l) {
-            worst = std::max(worst, relative_difference(expected.values()[2 * l], found[l].weight));
-            worst = std::max(worst, relative_difference(expected.values()[2 * l + 1], found[l].bias));
-        }
-        return worst;
+        return difference_of_training<Work>(
+            start_, data_, [this] { return engine_->step(data_); }, [this] { return engine_->store(); });
     }
     void prepare() override { engine_->load(start_); }
     void run(long count) override {
@@ -150,6 +185,37 @@ private:
     }();
 };
 
+/// Outputs of a whole batch, the same again and again.
+template <class Work, predicting Engine>
+class prediction : public contestant {
+public:
+    prediction() : contestant{Engine::name} {}
+
+    double difference() override {
+        reference<Work> const referee{start_};
+        std::vector<reals> layers;
+        double worst = 0;
+        prepare();
+        run(1);
+        for (std::size_t s = 0; s < Work::batch; ++s) {
+            auto const expected = referee.forward(&data_.inputs[s * Work::inputs], layers);
+            for (std::size_t o = 0; o < Work::outputs; ++o)
+                worst = std::max(worst, gap(expected[o], outputs_[s * Work::outputs + o]));
+        }
+        return worst;
+    }
+    void prepare() override { engine_->load(start_); }
+    void run(long count) override {
+        for (long i = 0; i < count; ++i) engine_->predict(data_.inputs, outputs_), keep(outputs_[0]);
+    }
+
+private:
+    std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
+    parameters start_ = random_parameters<Work>();
+    samples data_ = random_samples<Work>();
+    std::vector<float> outputs_ = std::vector<float>(Work::batch * Work::outputs);
+};
+
 enum class measure { share_of_peak, nanoseconds, samples_per_second };
 
 struct target {
@@ -164,6 +230,8 @@ struct row {
     std::optional<target> aim;
     std::vector<std::unique_ptr<contestant>> contestants = {};
     std::vector<double> peaks = {};  // GFLOP/s
+    double lanes = 1;                // numbers in a register, as a share of those of single precision
+    double limit = 1e-4;             // largest difference from the referee
 };
 
 /// The value at fraction q of the sorted figures.
@@ -180,33 +248,25 @@ inline double spread(std::vector<double> const& figures) {
     return (quantile(figures, 0.75) - quantile(figures, 0.25)) / median(figures);
 }
 
-inline constexpr double tolerance = 1e-4;
-
 /// Drops nobody silently: false when a contestant computes something else; it then takes no further part.
 inline bool check(row& row, auto&& report) {
     bool all_agree = true;
     for (auto const& one : row.contestants) {
         one->error = one->difference();
-        bool const agrees = one->error <= tolerance;
+        bool const agrees = one->error <= row.limit;
         report(*one, agrees);
         all_agree = all_agree && agrees;
     }
-    std::erase_if(row.contestants, [](auto const& one) { return !(one->error <= tolerance); });
+    std::erase_if(row.contestants, [&](auto const& one) { return !(one->error <= row.limit); });
     return all_agree;
-}
-
-inline double timed(contestant& one) {
-    double const start = cpu_seconds();
-    one.run(one.calls);
-    return cpu_seconds() - start;
 }
 
 /// As many calls as fill a turn.
 inline void calibrate(contestant& one, double turn_seconds) {
     one.prepare();
-    one.run(1);
-    double taken = timed(one);
-    for (; taken < turn_seconds / 4; taken = timed(one)) one.calls *= 2;
+    one.timed(1);
+    double taken = one.timed(one.calls);
+    for (; taken < turn_seconds / 4; taken = one.timed(one.calls)) one.calls *= 2;
     one.calls = std::max(1L, static_cast<long>(static_cast<double>(one.calls) * turn_seconds / taken));
 }
 
@@ -217,9 +277,9 @@ inline void race(row& row, int rounds, double turn_seconds) {
     for (int r = 0; r < rounds; ++r)
         for (auto const& one : row.contestants) {
             one->prepare();
-            one->run(one->calls / 8 + 1);  // warm the caches
-            double const seconds = timed(*one) / static_cast<double>(one->calls) / static_cast<double>(row.samples);
-            double const after = measure_peak(), peak = std::max(before, after);
+            one->timed(one->calls / 8 + 1);  // warm the caches
+            double const seconds = one->timed(one->calls) / static_cast<double>(one->calls) / static_cast<double>(row.samples);
+            double const after = measure_peak(), peak = std::max(before, after) * row.lanes;
             one->seconds.push_back(seconds);
             one->shares.push_back(row.flops / seconds * 1e-9 / peak);
             row.peaks.push_back(after);

@@ -20,8 +20,8 @@ struct usage_error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-inline constexpr char usage[] = R"(usage: dense [options]
-Dense networks on one core: Scarp against hand-written steps on the fastest libraries.
+inline constexpr char usage[] = R"(usage: PROGRAM [options]
+Training and inference on one core: Scarp against other libraries and hand-written steps on the fastest of them.
 
   --quick        few and short rounds, to see that everything runs
   --rounds N     turns of each contestant (default 21, with --quick 3)

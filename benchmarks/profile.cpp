@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // Where a step's time goes: what each kernel of a network was planned to do, beside what it takes.
+#include "bandwidth.hpp"
 #include "contestant_scarp.hpp"
+#include "environment.hpp"
 #include "kernel_times.hpp"
 #include "peak.hpp"
 
+#include <scarp/networks/lenet5.hpp>
+#include <scarp/networks/resnet.hpp>
 #include <scarp/show/explain.hpp>
 
 #include <cstdio>
@@ -40,9 +44,11 @@ constexpr entry entries[] = {
     {"mlp128", "784-128-10 relu, SGD, batch 64", &measure<bench::mnist_128_network, softmax_cross_entropy, sgd, 64>},
     {"mlp512", "784-512-512-10 relu, SGD, batch 64", &measure<bench::mnist_512_network, softmax_cross_entropy, sgd, 64>},
     {"control", "17-64-64-6 tanh, Adam, batch 256", &measure<bench::control_network, mse, adam, 256>},
+    {"lenet", "LeNet-5, SGD, batch 32", &measure<networks::lenet5<>, softmax_cross_entropy, sgd, 32>},
+    {"resnet", "ResNet-8, SGD, batch 64", &measure<networks::resnet8<>, softmax_cross_entropy, sgd, 64>},
 };
 
-void print(entry const& e, int rounds) {
+void print(entry const& e, int rounds, std::FILE* csv) {
     std::vector<row> const rows = e.measure(rounds);
     double const peak = bench::warm_peak();
     double total = 0, flops = 0;
@@ -56,13 +62,28 @@ void print(entry const& e, int rounds) {
         std::printf("  %3zu %10.2f %6.1f %% %9.1f %7.1f %% %8.1f  %s\n", k, 1e6 * r.seconds, 100 * r.seconds / total,
                     1e-9 * work / r.seconds, 1e-7 * work / r.seconds / peak, 1e-9 * static_cast<double>(r.text.bytes) / r.seconds,
                     r.text.anchor.c_str());
+        if (csv)
+            std::fprintf(csv, "%s,%zu,%.9g,%.0f,%.0f,%.1f,\"%s\"\n", e.name, k, r.seconds, work, static_cast<double>(r.text.bytes), peak, r.text.anchor.c_str());
         for (std::string const& line : r.text.lines) std::printf("%68s%s\n", "", line.c_str());
     }
     std::printf("  all %10.2f         %9.1f %7.1f %%\n", 1e6 * total, 1e-9 * flops / total, 1e-7 * flops / total / peak);
 }
 
+/// What the memory gives at most: the slopes of a roofline.
+void print_bandwidths(std::FILE* csv) {
+    struct {
+        char const* name;
+        std::size_t bytes;
+    } const levels[] = {{"16 KiB", 16u << 10}, {"512 KiB", 512u << 10}, {"128 MiB", 128u << 20}};
+    for (auto const& [name, bytes] : levels) {
+        double const rate = bench::read_bandwidth(bytes);
+        std::printf("reading %s again and again: %.0f GB/s\n", name, 1e-9 * rate);
+        if (csv) std::fprintf(csv, "bandwidth,0,1,0,%.0f,0,\"%s\"\n", rate, name);
+    }
+}
+
 int usage(std::FILE* to) {
-    std::fprintf(to, "profile [--rounds N] [NAME...]: planned work and measured time of every kernel of a training step. Names:\n");
+    std::fprintf(to, "profile [--rounds N] [--csv FILE] [NAME...]: planned work and measured time of every kernel of a training step. Names:\n");
     for (entry const& e : entries) std::fprintf(to, "  %-10s %s\n", e.name, e.title);
     return to == stdout ? 0 : 2;
 }
@@ -71,6 +92,7 @@ int usage(std::FILE* to) {
 
 int main(int count, char** words) {
     int rounds = 2000;
+    std::FILE* csv = nullptr;
     std::vector<entry const*> chosen;
     for (int i = 1; i < count; ++i) {
         std::string_view const word{words[i]};
@@ -78,6 +100,11 @@ int main(int count, char** words) {
         if (word == "--rounds" && i + 1 < count) {
             rounds = std::atoi(words[++i]);
             if (rounds < 1) return usage(stderr);
+            continue;
+        }
+        if (word == "--csv" && i + 1 < count) {
+            csv = std::fopen(words[++i], "w");
+            if (!csv) return std::fprintf(stderr, "profile: cannot write '%s'\n", words[i]), 1;
             continue;
         }
         entry const* found = nullptr;
@@ -88,5 +115,9 @@ int main(int count, char** words) {
     }
     if (chosen.empty())
         for (entry const& e : entries) chosen.push_back(&e);
-    for (entry const* e : chosen) print(*e, rounds);
+    bench::stay_on_one_core();
+    if (csv) std::fprintf(csv, "network,kernel,seconds,flops,bytes,peak_gflops,work\n");
+    for (entry const* e : chosen) print(*e, rounds, csv);
+    print_bandwidths(csv);
+    if (csv && std::fclose(csv) != 0) return std::fprintf(stderr, "profile: the CSV file could not be written\n"), 1;
 }

@@ -4,6 +4,7 @@
 #include "harness.hpp"
 
 #include <cstdio>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -40,12 +41,12 @@ inline void print_check(contestant const& one, bool agrees) {
 inline void print_row(row const& row) {
     std::printf("\n%s  (peak %.0f GFLOP/s, spread %.1f %%)\n", row.name.c_str(), median(row.peaks),
                 100 * spread(row.peaks));
-    std::printf("  %-10s %12s %11s %8s %8s %8s %8s %14s\n", "", "samples/s", "ns/sample", "GFLOP/s", "of peak",
+    std::printf("  %-12s %12s %11s %8s %8s %8s %8s %14s\n", "", "samples/s", "ns/sample", "GFLOP/s", "of peak",
                 "spread", "best", "vs best rival");
     contestant const* const rival = best_rival(row);
     for (auto const& one : row.contestants) {
         double const seconds = median(one->seconds);
-        std::printf("  %-10s %12.0f %11.1f %8.1f %6.1f %% %6.1f %% %8.1f", one->name.c_str(), 1 / seconds,
+        std::printf("  %-12s %12.0f %11.1f %8.1f %6.1f %% %6.1f %% %8.1f", one->name.c_str(), 1 / seconds,
                     seconds * 1e9, row.flops / seconds * 1e-9, 100 * median(one->shares), 100 * spread(one->seconds),
                     row.flops / quantile(one->seconds, 0) * 1e-9);
         if (rival) std::printf(" %13.2fx", ratio(*one, *rival));
@@ -82,11 +83,11 @@ inline void print_targets(std::vector<row> const& rows) {
         "\nTargets; ns and samples/s were set on a core with a peak of %.0f GFLOP/s, \"at %.0f\" scales this core's "
         "figure to it\n",
         reference_peak, reference_peak);
-    std::printf("  %-46s %9s %9s %-12s %9s %10s  %s\n", "", "target", "Scarp", "", "of peak", "at 250", "verdict");
+    std::printf("  %-48s %9s %9s %-12s %9s %10s  %s\n", "", "target", "Scarp", "", "of peak", "at 250", "verdict");
     for (auto const& row : rows) {
         if (!row.aim) continue;
         contestant const* const scarp = own(row);
-        std::printf("  %-46s %9.4g ", row.name.c_str(), row.aim->value);
+        std::printf("  %-48s %9.4g ", row.name.c_str(), row.aim->value);
         if (!scarp) {
             std::printf("%9s\n", "no figure");
             continue;
@@ -100,13 +101,21 @@ inline void print_targets(std::vector<row> const& rows) {
     }
 }
 
+inline std::string text_of(std::optional<target> const& aim) {
+    if (!aim) return "";
+    char const* const unit[] = {"% of peak", "ns", "M samples/s"};
+    char text[40];
+    std::snprintf(text, sizeof text, "%g %s", aim->value, unit[static_cast<int>(aim->what)]);
+    return text;
+}
+
 inline void write_csv(std::ostream& file, std::vector<row> const& rows) {
-    file << "row,contestant,round,ns_per_sample,gflops,share_of_peak,difference\n";
+    file << "row,contestant,round,ns_per_sample,gflops,share_of_peak,difference,target\n";
     for (auto const& row : rows)
         for (auto const& one : row.contestants)
             for (std::size_t r = 0; r < one->seconds.size(); ++r)
                 file << '"' << row.name << "\"," << one->name << ',' << r << ',' << one->seconds[r] * 1e9 << ','
-                     << row.flops / one->seconds[r] * 1e-9 << ',' << one->shares[r] << ',' << one->error << '\n';
+                     << row.flops / one->seconds[r] * 1e-9 << ',' << one->shares[r] << ',' << one->error << ',' << text_of(row.aim) << '\n';
 }
 
 }  // namespace bench

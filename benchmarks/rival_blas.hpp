@@ -4,8 +4,10 @@
 #include "rival_elementwise.hpp"
 #include "work.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <new>
 #include <span>
 #include <vector>
@@ -31,6 +33,7 @@ using aligned_floats = std::vector<float, cache_aligned<float>>;
 constexpr std::size_t whole_lines(std::size_t floats) { return (floats + 15) / 16 * 16; }
 
 template <class Work, class Product>
+    requires std::same_as<typename Work::number, float>
 class blas_perceptron {
 public:
     static constexpr char const* name = Product::name;
@@ -72,6 +75,12 @@ public:
     /// The outputs of one sample.
     std::array<float, Work::outputs> infer(std::span<float const, Work::inputs> sample) {
         return infer_from<0>(sample.data());
+    }
+
+    void predict(std::span<float const> inputs, std::span<float> outputs) {
+        forward(inputs.data());
+        add_bias(layer(Work::depth - 1), bias(Work::depth - 1), Work::batch, Work::outputs);
+        std::copy_n(layer(Work::depth - 1), outputs.size(), outputs.data());
     }
 
 private:

@@ -100,9 +100,8 @@ private:
 };
 
 template <class Work>
+    requires(Work::hidden == activation::tanh && Work::depth == 3)
 class hand {
-    static_assert(Work::hidden == activation::tanh && Work::depth == 3);
-
 public:
     static constexpr char const* name = "by hand";
 

@@ -42,6 +42,11 @@ endforeach()
 list(TRANSFORM checks_of_all_processors PREPEND "${SCARP_TEST_PREFIX}")
 set_tests_properties(${checks_of_all_processors} PROPERTIES PROCESSORS ${processors})
 
+# --- compile time -----------------------------------------------------------------------------
+
+string(REPLACE "--warnings=${warnings}" "" include_arguments "${compiler_arguments}")
+scarp_add_check(compile_time compile_time ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/compile_time/run.py ${include_arguments})
+
 # --- package ----------------------------------------------------------------------------------
 
 foreach(way IN ITEMS find_package moved_prefix version_mismatch add_subdirectory fetch_content pkg_config)

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
-// Convolutions forward and back, and image networks: Scarp's kernels beside oneDNN's primitives in the layouts it likes best.
+// Convolutions forward and back: Scarp's kernels beside oneDNN's primitives in the layouts it likes best.
 #include "environment.hpp"
 #include "kernel_times.hpp"
 #include "peak.hpp"
 
 #include <scarp/loss/mse.hpp>
-#include <scarp/loss/softmax_cross_entropy.hpp>
-#include <scarp/network/cost.hpp>
-#include <scarp/networks.hpp>
+#include <scarp/network.hpp>
 #include <scarp/optimizer/sgd.hpp>
 #include <scarp/train/trainer.hpp>
 
@@ -136,24 +134,6 @@ void compare(int rounds) {
 #endif
 }
 
-template <class Net, int Batch>
-void train(char const* name, int rounds) {
-    model<Net> net{seed{7}};
-    trainer<Net, softmax_cross_entropy, sgd, batch<Batch>> trains{net, {.learning_rate = 0.01f}};
-    std::vector<float> x(static_cast<std::size_t>(Batch) * static_cast<std::size_t>(input_shape<Net>::size));
-    for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<float>(i * 7919 % 101) / 101;
-    std::vector<int> const labels(Batch, 3);
-    double best = 1e9;
-    for (int i = 0; i < rounds; ++i) {
-        double const start = bench::cpu_seconds();
-        trains.step(x, labels);
-        best = std::min(best, bench::cpu_seconds() - start);
-    }
-    double const rate = 1e-9 * Batch * static_cast<double>(cost<Net>.training_flops) / best;
-    std::printf("\n%s, SGD, batch %d, training: %.0f samples/s, %.1f GFLOP/s, %.1f %% of the FMA peak\n", name, Batch, Batch / best, rate,
-                100 * rate / bench::warm_peak());
-}
-
 }  // namespace
 
 int main(int, char** arguments) {
@@ -164,6 +144,4 @@ int main(int, char** arguments) {
     compare<64, 16, 16, 32, 3, 1>(20);
     compare<32, 64, 64, 32, 3, 1>(8);
     compare<8, 64, 64, 32, 3, 1>(20);
-    train<networks::lenet5<>, 32>("LeNet-5", 300);
-    train<networks::resnet8<>, 64>("ResNet of 8 layers with batch normalisation", 10);
 }

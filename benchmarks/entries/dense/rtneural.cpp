@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+// With -DSCARP_RTNEURAL_DIR=<folder of its sources>, on Eigen or, where the sources bring one, on their own xsimd.
+#include "rows.hpp"
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
+#include <RTNeural/RTNeural.h>
+
+#include <array>
+
+namespace {
+
+using namespace bench;
+
+template <class Work>
+    requires(Work::hidden == activation::tanh && Work::depth == 3)
+class rtneural_network {
+    static constexpr int in = int{Work::sizes[0]}, a = int{Work::sizes[1]}, b = int{Work::sizes[2]}, out = int{Work::sizes[3]};
+
+public:
+    static constexpr char const* name = "RTNeural";
+
+    void load(parameters const& from) {
+        set(net_.template get<0>(), from[0], in);
+        set(net_.template get<2>(), from[1], a);
+        set(net_.template get<4>(), from[2], b);
+    }
+
+    std::array<float, Work::outputs> infer(std::span<float const, Work::inputs> sample) {
+        alignas(RTNEURAL_DEFAULT_ALIGNMENT) float x[in];
+        std::copy(sample.begin(), sample.end(), x);
+        net_.forward(x);
+        std::array<float, Work::outputs> y;
+        std::copy_n(net_.getOutputs(), y.size(), y.data());
+        return y;
+    }
+
+private:
+    static void set(auto& layer, layer_parameters const& from, int inputs) {
+        std::vector<std::vector<float>> weights;
+        for (auto w = from.weight.begin(); w != from.weight.end(); w += inputs) weights.emplace_back(w, w + inputs);
+        std::vector<float> bias = from.bias;
+        layer.setWeights(weights);
+        layer.setBias(bias.data());
+    }
+
+    RTNeural::ModelT<float, in, out, RTNeural::DenseT<float, in, a>, RTNeural::TanhActivationT<float, a>,
+                     RTNeural::DenseT<float, a, b>, RTNeural::TanhActivationT<float, b>, RTNeural::DenseT<float, b, out>>
+        net_;
+};
+
+}  // namespace
+
+void bench::enter_rtneural(row_list& all) { enter<rtneural_network>(all); }

@@ -1,0 +1,320 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSL-1.0
+"""Writes RESULTS.md and pictures/ from the figures that run.sh left in a folder. Nothing in them is written by hand."""
+
+import argparse
+import collections
+import csv
+import datetime
+import pathlib
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+PACKAGES = {
+    "oneDNN": "libdnnl-dev", "OpenBLAS": "libopenblas-dev", "Eigen": "libeigen3-dev", "libtorch": "libtorch-dev", "dlib": "libdlib-dev",
+    "FANN": "libfann-dev", "PyTorch": "python3-torch", "scikit-learn": "python3-sklearn", "xsimd": "libxsimd-dev",
+}  # fmt: skip
+OWN = "Scarp"
+PICTURES = HERE / "pictures"
+HAND = {"oneDNN", "OpenBLAS", "Eigen", "by hand"}
+
+
+# --- the machine ---------------------------------------------------------------------------------
+
+
+def output(*command):
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def cpu_facts():
+    fields = dict(line.split(":", 1) for line in output("lscpu").splitlines() if ":" in line)
+    wanted = {"Model name": "processor", "CPU(s)": "cores", "Hypervisor vendor": "hypervisor", "L1d cache": "L1d", "L2 cache": "L2", "L3 cache": "L3"}
+    return [f"{title} {fields[name].strip()}" for name, title in wanted.items() if name in fields]
+
+
+def system_facts():
+    try:
+        release = platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        release = platform.system()
+    return f"{release}, Linux {platform.release()}"
+
+
+def versions():
+    found = {title: output("dpkg-query", "-W", "-f=${Version}", package) for title, package in PACKAGES.items()}
+    return [f"{title} {version}" for title, version in found.items() if version], [t for t, version in found.items() if not version]
+
+
+def preface(rows):
+    installed, missing = versions()
+    peaks = [row.median(OWN, 1) / row.median(OWN, 2) for row in rows if row.has_own() and "double" not in row.name]
+    yield "# What the benchmarks measured\n"
+    yield f"Written by `sh benchmarks/run.sh` on {datetime.date.today()}, at commit {output('git', '-C', str(HERE), 'rev-parse', '--short', 'HEAD') or 'unknown'}.\n"
+    yield f"- machine: {'; '.join(cpu_facts())}; {system_facts()}"
+    yield f"- compiler: {output('g++', '--version').splitlines()[0]}; -O3 -march=native; rivals' own loops also with relaxed floating point and full-width registers"
+    yield f"- rivals: {', '.join(installed)}" + (f"; not installed: {', '.join(missing)}" if missing else "")
+    if peaks:
+        yield f"- FMA peak of one core, measured between the turns: {min(peaks):.0f} to {max(peaks):.0f} GFLOP/s in single precision; targets in ns and"
+        yield "  samples/s were set on a core with a peak of 250"
+    yield "- settings: one thread, one core; OpenBLAS told the core type of this processor, glibc told to keep freed memory (both help rivals only)"
+    yield "- method: all contestants of a row start from the same weights and data and must agree after ten steps; then they take turns, with"
+    yield "  the FMA peak measured between any two turns. Figures are medians over rounds, ratios medians of paired turns, spread the"
+    yield "  distance of the quartiles. FLOP: two per multiply-add of a product or convolution, padding included, all else counts as nothing\n"
+
+
+# --- rows ----------------------------------------------------------------------------------------
+
+
+class Row:
+    def __init__(self, name):
+        self.name, self.target, self.figures = name, "", collections.defaultdict(list)
+
+    def add(self, line):
+        self.target = line["target"]
+        self.figures[line["contestant"]].append((float(line["ns_per_sample"]), float(line["gflops"]), float(line["share_of_peak"])))
+
+    def median(self, who, what):
+        return statistics.median(figure[what] for figure in self.figures[who])
+
+    def spread(self, who):
+        times = [figure[0] for figure in self.figures[who]]
+        if len(times) < 2:
+            return 0
+        low, _, high = statistics.quantiles(times, n=4)
+        return (high - low) / statistics.median(times)
+
+    def ratio(self, who, to):
+        return statistics.median(b[0] / a[0] for a, b in zip(self.figures[who], self.figures[to]))
+
+    def rivals(self):
+        return sorted((who for who in self.figures if who != OWN), key=lambda who: self.median(who, 0))
+
+    def has_own(self):
+        return OWN in self.figures
+
+
+def read_rows(path):
+    rows = {}
+    if path.exists():
+        with open(path, newline="", encoding="utf-8") as file:
+            for line in csv.DictReader(file):
+                rows.setdefault(line["row"], Row(line["row"])).add(line)
+    return list(rows.values())
+
+
+def samples_per_second(ns):
+    rate = 1e9 / ns
+    return f"{rate / 1e6:.2f} M" if rate >= 1e6 else f"{rate / 1e3:.1f} k" if rate >= 1e3 else f"{rate:.0f}"
+
+
+def verdict(row):
+    if not row.target or not row.has_own():
+        return ""
+    value, unit = row.target.split(" ", 1)
+    wanted, ns = float(value), row.median(OWN, 0)
+    reached = {"% of peak": 100 * row.median(OWN, 2) / wanted, "ns": wanted / ns, "M samples/s": 1e3 / ns / wanted}[unit]
+    return f"{row.target}: " + ("met" if reached >= 1 else f"{100 * (1 - reached):.0f} % short")
+
+
+def summary(rows):
+    yield "| work | Scarp, samples/s | ns | GFLOP/s | of FMA peak | spread | best rival | Scarp / it | best library that trains by itself | Scarp / it | target |"
+    yield "|---|--:|--:|--:|--:|--:|---|--:|---|--:|---|"
+    for row in rows:
+        if not row.has_own():
+            yield f"| {row.name} | left out: it computed something else | | | | | | | | | |"
+            continue
+        ns, gflops, share = (row.median(OWN, i) for i in range(3))
+        cells = [row.name, samples_per_second(ns), f"{ns:.4g}", f"{gflops:.1f}", f"{100 * share:.1f} %", f"{100 * row.spread(OWN):.1f} %"]
+        libraries = [who for who in row.rivals() if who not in HAND]
+        for best in (row.rivals()[:1], libraries[:1]):
+            cells += [f"{best[0]} {samples_per_second(row.median(best[0], 0))}", f"{row.ratio(OWN, best[0]):.2f}"] if best else ["–", ""]
+        yield f"| {' | '.join(cells)} | {verdict(row)} |"
+    yield ""
+
+
+def everybody(rows):
+    yield "Everybody, samples/s (spread):\n"
+    names = list(dict.fromkeys(who for row in rows for who in row.figures))
+    yield f"| work | {' | '.join(names)} |"
+    yield "|---|" + "--:|" * len(names)
+    for row in rows:
+        cells = [f"{samples_per_second(row.median(who, 0))} ({100 * row.spread(who):.0f} %)" if who in row.figures else "" for who in names]
+        yield f"| {row.name} | {' | '.join(cells)} |"
+    yield ""
+
+
+# --- pictures ------------------------------------------------------------------------------------
+
+
+def plot(name, script, title):
+    """Draws pictures/NAME.svg with gnuplot and returns the line that shows it."""
+    if not shutil.which("gnuplot"):
+        return "(no picture: gnuplot is not installed)\n"
+    PICTURES.mkdir(exist_ok=True)
+    head = f"set terminal svg size {'1100,820' if name == 'rows' else '900,560'} background 'white' font 'sans,13'\nset output '{PICTURES / name}.svg'\n"
+    drawn = subprocess.run(["gnuplot"], input=head + script, text=True, capture_output=True, check=False)
+    if drawn.returncode:
+        return f"(no picture: {drawn.stderr.strip().splitlines()[-1]})\n"
+    return f"![{title}](pictures/{name}.svg)\n"
+
+
+def block(name, lines):
+    return f"${name} << EOD\n" + "\n".join(lines) + "\nEOD\n"
+
+
+def bars(rows):
+    rows = [row for row in rows if row.has_own() and row.rivals()][::-1]
+    lines = [f'{i} {row.ratio(OWN, row.rivals()[0]):.3f} "{row.name} ({row.rivals()[0]})"' for i, row in enumerate(rows)]
+    script = block("rows", lines) + (
+        "set boxwidth 0.7\nset style fill solid\nunset key\nset xlabel 'times the speed of the best rival, which is named in brackets'\n"
+        f"set yrange [-0.7:{len(rows) - 0.3}]\nset xrange [0:*]\nset arrow from 1,-0.7 to 1,{len(rows) - 0.3} nohead dt 2\nset lmargin 66\n"
+        "plot $rows using 2:1:(0):2:($1-0.35):($1+0.35):ytic(3) with boxxyerror lc rgb '#3b6ea5'\n"
+    )
+    return plot("rows", script, "speed of Scarp over the best rival of each row")
+
+
+def read_csv(path):
+    if not path.exists():
+        return []
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def roofline(kernels):
+    networks = list(dict.fromkeys(k["network"] for k in kernels if k["network"] != "bandwidth"))
+    peak = max(float(k["peak_gflops"]) for k in kernels)
+    roofs = {k["work"]: float(k["bytes"]) / 1e9 for k in kernels if k["network"] == "bandwidth"}
+    script, curves = "", []
+    for network in networks:
+        points = [k for k in kernels if k["network"] == network and float(k["flops"]) > 0]
+        script += block(network, [f"{float(k['flops']) / float(k['bytes'])} {float(k['flops']) / float(k['seconds']) / 1e9} {float(k['seconds'])}" for k in points])
+        curves.append(f"${network} using 1:2 with points pt 7 ps 0.8 title '{network}'")
+    curves += [f"(x*{rate} < {peak} ? x*{rate} : {peak}) with lines dt 2 title 'memory of {size}'" for size, rate in roofs.items()]
+    script += "set logscale xy\nset xrange [0.1:1000]\nset yrange [1:*]\nset key bottom right\nset xlabel 'FLOP per byte, as planned'\nset ylabel 'GFLOP/s, as measured'\n"
+    return plot("roofline", script + "plot " + ", ".join(curves) + "\n", "planned intensity and measured speed of every kernel")
+
+
+def growth(figures):
+    script = "set multiplot layout 2,2\nset logscale x 2\nunset key\n"
+    for axis in ("batch", "width", "depth"):
+        points = [f for f in figures if f["axis"] == axis]
+        script = block(axis, [f"{f['value']} {100 * float(f['share'])} {f['compile_seconds']} {float(f['compiler_mb'])}" for f in points]) + script
+        script += f"set title 'share of the FMA peak by {axis}'\nset yrange [0:100]\nset ylabel '%'\nplot ${axis} using 1:2 with linespoints pt 7 lc rgb '#3b6ea5'\n"
+    script += "unset logscale\nset title 'seconds to compile by depth'\nset yrange [0:*]\nset ylabel 's'\nplot $depth using 1:3 with linespoints pt 7 lc rgb '#a5433b'\nunset multiplot\n"
+    return plot("growth", script, "how cost grows with batch, width and depth")
+
+
+# --- sections ------------------------------------------------------------------------------------
+
+
+def printed(path, title):
+    """The output of a program, as it printed it."""
+    if not path.exists() or not path.read_text(encoding="utf-8").strip():
+        return [f"## {title}\n", "(not measured in this run)\n"]
+    return [f"## {title}\n", f"```text\n{path.read_text(encoding='utf-8').strip()}\n```\n"]
+
+
+def shortfalls(kernels):
+    """Where each network's step loses most time against the peak."""
+    yield "Time above what the FMA peak would take, by network; a kernel without products loses all of its time by this measure:\n"
+    yield "| network | step | at the peak | most is lost in |"
+    yield "|---|--:|--:|---|"
+    for network in dict.fromkeys(k["network"] for k in kernels if k["network"] != "bandwidth"):
+        mine = [k for k in kernels if k["network"] == network]
+        ideal = {k["kernel"]: float(k["flops"]) / float(k["peak_gflops"]) / 1e9 for k in mine}
+        lost = sorted(mine, key=lambda k: ideal[k["kernel"]] - float(k["seconds"]))[:3]
+        words = "; ".join(
+            f"{1e6 * (float(k['seconds']) - ideal[k['kernel']]):.1f} us: {k['work']}"
+            + (f" at {100 * ideal[k['kernel']] / float(k['seconds']):.0f} %" if float(k["flops"]) else "")
+            for k in lost
+        )
+        total = sum(float(k["seconds"]) for k in mine)
+        yield f"| {network} | {1e6 * total:.1f} us | {100 * sum(ideal.values()) / total:.0f} % | {words} |"
+    yield ""
+
+
+def left_out(rows, folder):
+    yield "## What is left out, and why\n"
+    entered = {who for row in rows for who in row.figures}
+    for who in ("libtorch", "PyTorch", "scikit-learn", "dlib", "FANN", "oneDNN", "OpenBLAS", "Eigen"):
+        if rows and who not in entered:
+            yield f"- {who}: not installed when this was measured"
+    if "RTNeural" not in entered:
+        yield "- RTNeural: not in Debian; `cmake --preset release -DSCARP_RTNEURAL_DIR=<its sources>` before run.sh enters it"
+    yield "- RLtools, tiny-dnn, libxsmm: not in Debian"
+    yield "- steps by hand in double precision: the hand-written steps are for single precision"
+    yield "- dlib: only classifiers trained by SGD, the work for which its layers and solver are the same mathematics; FANN: inference and plain batch descent only"
+    yield "- scikit-learn: only what MLPClassifier trains with SGD"
+    yield "- oneDNN on LeNet-5 and ResNet-8: a program by hand on its primitives exists for the two convolutions only"
+    for failure in sorted(folder.glob("*.failed")):
+        yield f"- {failure.stem}: it failed in this run, its section is what it had printed until then"
+    yield ""
+
+
+def document(folder):
+    rows = read_rows(folder / "dense.csv") + read_rows(folder / "image_networks.csv")
+    kernels, grown = read_csv(folder / "profile.csv"), read_csv(folder / "growth.csv")
+    yield from preface(rows)
+    if rows:
+        yield "## Speed\n"
+        yield bars(rows)
+        yield from summary(rows)
+        yield from everybody(rows)
+    yield from printed(folder / "convolutions.txt", "Convolutions, forward and back")
+    yield from printed(folder / "threads.txt", "Two threads")
+    yield from printed(folder / "programs.txt", "The program a user writes, what it costs to compile and to run")
+    yield from printed(folder / "growth.txt", "How cost grows")
+    if grown:
+        yield growth(grown)
+        yield from explain_growth(grown)
+    if kernels:
+        yield "## Where the time goes\n"
+        yield roofline(kernels)
+        yield from shortfalls(kernels)
+    yield from printed(folder / "compile_time.txt", "Compile time")
+    yield from printed(folder / "instantiations.txt", "Template instantiations, which tests/compile_time holds to")
+    yield from printed(folder / "optimizers.txt", "What optimizers cost")
+    yield from printed(folder / "files.txt", "Files")
+    yield from left_out(rows, folder)
+
+
+def explain_growth(grown):
+    for axis in ("batch", "width", "depth"):
+        points = [f for f in grown if f["axis"] == axis]
+        if len(points) < 2:
+            continue
+        best = max(points, key=lambda f: float(f["share"]))
+        low = min(points, key=lambda f: float(f["share"]))
+        yield (
+            f"By {axis}: best at {best['value']} with {100 * float(best['share']):.0f} % of the peak and {int(best['bytes']) / 1024:.0f} KiB in use, least at "
+            f"{low['value']} with {100 * float(low['share']):.0f} % and {int(low['bytes']) / 1024:.0f} KiB, "
+            f"{float(low['step_seconds']) * 1e6:.1f} us a step.\n"
+        )
+    yield (
+        "Why: a batch of one uses each weight once per pass, so the speed is that of the memory that holds them; narrow layers leave lanes idle"
+        " and pay for the loss and the call, wide ones reach beyond the second-level cache. The working set beside each figure says where.\n"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=pathlib.Path, help="with dense.csv, image_networks.csv, profile.csv, growth.csv and the printed tables")
+    parser.add_argument("--out", type=pathlib.Path, default=HERE / "RESULTS.md")
+    chosen = parser.parse_args()
+    if not chosen.folder.is_dir():
+        parser.error(f"no folder {chosen.folder}")
+    global PICTURES
+    PICTURES = chosen.out.resolve().parent / "pictures"
+    chosen.out.write_text("\n".join(document(chosen.folder)) + "\n", encoding="utf-8")
+    print(f"wrote {chosen.out}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

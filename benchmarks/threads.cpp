@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSL-1.0
+// What a second thread gains: the same training on one thread and on two, by the wall clock, with the same bits.
+#include "environment.hpp"
+#include "harness.hpp"
+
+#include <scarp/networks/lenet5.hpp>
+#include <scarp/scarp.hpp>
+#include <scarp/train/threads.hpp>
+
+#include <time.h>
+
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+namespace {
+
+using namespace scarp;
+
+struct wide : network<input<784>, dense<512>, relu, dense<512>, relu, dense<10>> {};
+struct wider : network<input<784>, dense<1024>, relu, dense<1024>, relu, dense<10>> {};
+
+double wall_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+template <class Net, int Batch, class Threads>
+class runner {
+public:
+    runner() {
+        philox random{5, 0};
+        for (float& x : pixels_) x = random.uniform<float>();
+        for (std::size_t i = 0; i < labels_.size(); ++i) labels_[i] = static_cast<int>(i % 10);
+    }
+    static constexpr bool uses_threads = trainer<Net, softmax_cross_entropy, sgd, batch<Batch, Threads>>::uses_threads;
+
+    float step() { return train_.step(std::span<float const>{pixels_}, std::span<int const>{labels_}); }
+    double seconds(int steps) {
+        double const start = wall_seconds();
+        for (int i = 0; i < steps; ++i) bench::keep(step());
+        return (wall_seconds() - start) / steps;
+    }
+    bool has_bits_of(auto const& other) const {
+        return std::memcmp(net_.parameter_data(), other.parameters(), sizeof(float) * std::size_t{detail::parameter_block<Net, float>}) == 0;
+    }
+    float const* parameters() const { return net_.parameter_data(); }
+
+private:
+    std::vector<float> pixels_ = std::vector<float>(std::size_t{Batch} * 784);
+    std::vector<int> labels_ = std::vector<int>(std::size_t{Batch});
+    model<Net> net_{seed{3}};
+    trainer<Net, softmax_cross_entropy, sgd, batch<Batch, Threads>> train_{net_, {.learning_rate = 0.01f}};
+};
+
+/// False where the bits differ.
+template <class Net, int Batch>
+bool compare(char const* title, int rounds, double turn) {
+    runner<Net, Batch, one_thread> one;
+    runner<Net, Batch, threads<2>> two;
+    for (int i = 0; i < 10; ++i)
+        if (one.step() != two.step()) return std::printf("  %-44s DIFFERENT after %d steps\n", title, i + 1), false;
+    if (!one.has_bits_of(two)) return std::printf("  %-44s DIFFERENT parameters\n", title), false;
+    int const steps = 1 + static_cast<int>(turn / one.seconds(3));
+    std::vector<double> gains, alone, together;
+    for (int r = 0; r < rounds; ++r) {
+        alone.push_back(one.seconds(steps)), together.push_back(two.seconds(steps));
+        gains.push_back(alone.back() / together.back());
+    }
+    std::printf("  %-44s %12.0f %12.0f %7.2fx %7.2fx %6.1f %%  target 1.8: %s%s\n", title, Batch / bench::median(alone), Batch / bench::median(together),
+                bench::median(gains), bench::quantile(gains, 1), 100 * bench::spread(gains), bench::median(gains) >= 1.8 ? "met" : "missed",
+                two.uses_threads ? "" : " (too short a step: runs on one thread by itself)");
+    return true;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    bool const quick = count == 2 && std::strcmp(arguments[1], "--quick") == 0;
+    if (count > 1 && !quick) {
+        bool const help = std::strcmp(arguments[1], "--help") == 0;
+        std::fprintf(help ? stdout : stderr, "usage: threads [--quick]\nTraining on one thread and on two, by the wall clock.\n");
+        return help ? 0 : 2;
+    }
+    bench::keep_freed_memory();
+    int const rounds = quick ? 3 : 15;
+    double const turn = quick ? 0.01 : 0.1;
+    std::printf("Two threads: wall clock, medians of %d paired rounds; the same bits after ten steps, or the row says DIFFERENT\n", rounds);
+    std::printf("  %-44s %12s %12s %8s %8s %8s\n", "", "one, /s", "two, /s", "gain", "best", "spread");
+    bool same = compare<wide, 64>("784-512-512-10 relu, SGD, batch 64", rounds, turn);
+    same = compare<wide, 256>("784-512-512-10 relu, SGD, batch 256", rounds, turn) && same;
+    same = compare<wider, 256>("784-1024-1024-10 relu, SGD, batch 256", rounds, turn) && same;
+    same = compare<networks::lenet5<>, 64>("LeNet-5, SGD, batch 64", rounds, turn) && same;
+    return same ? 0 : 1;
+}
