@@ -14,6 +14,10 @@ row_list all_rows() {
     row_maker maker;
     for_each_row(maker);
     row_list& all = maker.made;
+    // Among the relus of 256 samples, ten steps long, one is nearer to its kink than rounding: whoever takes the other side
+    // ends with a weight that is a thousandth off. Batches of 32 and 64 were chosen so that none is.
+    for (row& row : all)
+        if (row.samples == 256 && row.name.find("relu") != std::string::npos) row.limit = 3e-3;
     enter_scarp(all);
     enter_hand(all);
 #ifdef SCARP_HAVE_ONEDNN
