@@ -57,15 +57,12 @@ constexpr int lanes = simd::lanes<float>;
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(plain) { agrees<shape_of_image{3, 5, 6, 7}, square(3), 2 * lanes>(); }
 BOOST_AUTO_TEST_CASE(padded_in_a_ragged_batch) { agrees<shape_of_image{2, lanes + 3, 5, 4}, square(3, 1, 1), 2 * lanes + 1>(); }
-BOOST_AUTO_TEST_CASE(strided) { agrees<shape_of_image{3, 4, 7, 9}, square(3, 2, 1), 3>(); }
 BOOST_AUTO_TEST_CASE(dilated) { agrees<shape_of_image{2, 3, 8, 7}, square(3, 1, 2, 2), 5>(); }
-BOOST_AUTO_TEST_CASE(strided_and_dilated) { agrees<shape_of_image{2, 3, 11, 10}, square(3, 2, 2, 3), 1>(); }
+BOOST_AUTO_TEST_CASE(strided_and_dilated) { agrees<shape_of_image{2, 3, 11, 10}, square(3, 2, 4, 3), 1>(); }
 BOOST_AUTO_TEST_CASE(pointwise) { agrees<shape_of_image{2 * lanes + 1, 2 * lanes + 3, 3, 2}, square(1), lanes>(); }
 BOOST_AUTO_TEST_CASE(grouped) { agrees<shape_of_image{6, 9, 5, 5}, square(3, 1, 1, 1, 3), lanes + 1>(); }
 BOOST_AUTO_TEST_CASE(depthwise) { agrees<shape_of_image{lanes + 2, lanes + 2, 4, 5}, square(3, 2, 1, 1, lanes + 2), 3>(); }
 BOOST_AUTO_TEST_CASE(depthwise_with_two_filters) { agrees<shape_of_image{3, 6, 4, 5}, square(3, 1, 1, 1, 3), 3>(); }
 BOOST_AUTO_TEST_CASE(one_axis) { agrees<shape_of_image{3, 4, 1, 12}, window_of(1, 4, 3, 2), 7>(); }
 BOOST_AUTO_TEST_CASE(three_axes) { agrees<shape_of_image{2, 3, 3, 4}, window_of(3, 2, 1, 1), 4>(); }
-BOOST_AUTO_TEST_CASE(more_padding_than_window) { agrees<shape_of_image{2, 3, 3, 3}, square(2, 2, 3), 4>(); }
