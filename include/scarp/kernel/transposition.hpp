@@ -19,7 +19,10 @@ template <class T>
 [[gnu::noinline]] void turn(T const* from, T* to, turning const& t, int group, int group_end, int strip, int strip_end) {
     constexpr int L = lanes<T>;
     T edge[L * L];
-    auto const bytes_of = [](int numbers) { return static_cast<std::size_t>(numbers) * sizeof(T); };
+    auto const copy = [](T const* a, T* b, int count) {
+        if (count == L) simd::store(b, simd::load(a));
+        else __builtin_memcpy(b, a, static_cast<std::size_t>(count) * sizeof(T));
+    };
     for (int const first = strip; group < group_end; ++group)
         for (strip = first; strip < strip_end; ++strip) {  // down the rows of a few columns, contiguous in a panelled source
             int const col = strip * L;
@@ -30,7 +33,7 @@ template <class T>
                 int apart = t.from.panel;
                 if (rows < L || (cols < L && t.exact)) {
                     __builtin_memset(edge, 0, sizeof edge);
-                    for (int i = 0; i < rows; ++i) __builtin_memcpy(edge + i * L, source + i * apart, bytes_of(cols));
+                    for (int i = 0; i < rows; ++i) copy(source + i * apart, edge + i * L, t.exact ? cols : L);
                     source = edge;
                     apart = L;
                 }
@@ -46,7 +49,7 @@ template <class T>
                 for (int i = 0; i < L; ++i) simd::store(place + i * apart, x[i]);
                 if (whole) continue;
                 int const written = t.to.row_major() ? rows : L;
-                for (int i = 0; i < cols; ++i) __builtin_memcpy(target + i * t.to.panel, edge + i * L, bytes_of(written));
+                for (int i = 0; i < cols; ++i) copy(edge + i * L, target + i * t.to.panel, written);
             }
         }
 }
