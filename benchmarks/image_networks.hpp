@@ -28,9 +28,10 @@ struct image_task {
     int outputs;               // per sample
     bool has_classes;
     float rate = 0.05f;
+    int steps = 10;  // that are compared
     samples data = {};
     parameter_values start = {};
-    std::vector<double> losses = {};         // of ten steps
+    std::vector<double> losses = {};         // of these steps
     std::vector<std::vector<double>> expected = {};  // the parameters after them, or the outputs
 
     std::size_t inputs() const { return static_cast<std::size_t>(shape[0] * shape[1] * shape[2]); }

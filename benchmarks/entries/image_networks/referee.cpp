@@ -8,7 +8,7 @@ void bench::ask_referee(image_task& task) {
     with_engine<double>(task, [&](auto referee) {
         referee->load();
         if (!task.trains) return void(task.expected = {referee->exact_outputs()});
-        for (int i = 0; i < 10; ++i) task.losses.push_back(static_cast<double>(referee->exact_step()));
+        for (int i = 0; i < task.steps; ++i) task.losses.push_back(static_cast<double>(referee->exact_step()));
         task.expected = referee->exact_values();
     });
 }
