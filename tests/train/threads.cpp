@@ -3,7 +3,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <scarp/activation/relu.hpp>
+#include <scarp/layer/conv.hpp>
 #include <scarp/layer/dense.hpp>
+#include <scarp/layer/pool.hpp>
+#include <scarp/layer/reshape.hpp>
 #include <scarp/loss/softmax_cross_entropy.hpp>
 #include <scarp/optimizer/adam.hpp>
 #include <scarp/train/threads.hpp>
@@ -23,6 +26,7 @@ namespace {
 std::atomic<long> allocations{0};
 
 struct net : network<input<300>, dense<195>, relu, dense<250>, relu, dense<11>> {};
+struct image_net : network<input<2, 13, 11>, conv2d<9, 3, padding<1>>, relu, max_pool2d<2>, conv2d<20, 3>, relu, flatten, dense<11>> {};
 struct small : network<input<30>, dense<20>, relu, dense<5>> {};
 
 template <class Net, class Threads>
@@ -37,23 +41,20 @@ struct result {
     long allocations;
 };
 
-template <class Threads>
+template <class Net, class Threads>
 result train_with() {
-    model<net> m{seed{5}};
-    training<net, Threads> train{m, {.learning_rate = 1e-3f}};
-    std::vector<float> inputs(48 * 300);
+    model<Net> m{seed{5}};
+    training<Net, Threads> train{m, {.learning_rate = 1e-3f}};
+    std::vector<float> inputs(48 * std::size_t{model<Net>::input_size});
     std::vector<int> labels(48);
     philox random{9, 0};
     for (float& x : inputs) x = random.uniform<float>() - 0.5f;
     for (int& l : labels) l = static_cast<int>(random.uniform<float>() * 11);
-    result r{std::vector<float>(25), std::vector<float>(static_cast<std::size_t>(parameter_count<net>)), 0};
+    result r{std::vector<float>(25), {}, 0};
     long const before = allocations;
     for (float& loss : r.losses) loss = train.step(std::span<float const>{inputs}, std::span<int const>{labels});
     r.allocations = allocations - before;
-    std::size_t at = 0;
-    auto const weight = m.parameter<"dense_2.weight">();
-    for (int o = 0; o < 250; ++o)
-        for (int i = 0; i < 195; ++i) r.weights[at++] = weight(o, i);
+    r.weights.assign(train.parameter_data(), train.parameter_data() + detail::parameter_block<Net, float>);
     return r;
 }
 
@@ -68,10 +69,21 @@ result train_with() {
 [[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
-    result const one = train_with<one_thread>();
+    result const one = train_with<net, one_thread>();
     BOOST_TEST(one.losses.back() < one.losses.front());
-    for (result const& several : {train_with<threads<1>>(), train_with<threads<2>>(), train_with<threads<3>>(), train_with<threads<7>>(),
-                                  train_with<threads<>>()}) {
+    for (result const& several : {train_with<net, threads<1>>(), train_with<net, threads<2>>(), train_with<net, threads<3>>(),
+                                  train_with<net, threads<7>>(), train_with<net, threads<>>()}) {
+        BOOST_TEST(several.losses == one.losses);
+        BOOST_TEST(several.weights == one.weights);
+        BOOST_TEST(several.allocations == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(images_too) {
+    static_assert(training<image_net, threads<2>>::uses_threads);
+    result const one = train_with<image_net, one_thread>();
+    BOOST_TEST(one.losses.back() < one.losses.front());
+    for (result const& several : {train_with<image_net, threads<2>>(), train_with<image_net, threads<3>>()}) {
         BOOST_TEST(several.losses == one.losses);
         BOOST_TEST(several.weights == one.weights);
         BOOST_TEST(several.allocations == 0);

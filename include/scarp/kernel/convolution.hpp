@@ -40,11 +40,13 @@ struct convolution : windowed<P, J, T> {
         return made % panel == 0 ? panel : 1;
     }();
 
-    SCARP_INLINE static void run(ext_pointers const& p) {
+    template <class Share>
+    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+        typename base::template shared_places<Share> const mine{result, share};
         constexpr int whole = vectors / width;
-        for (int v = 0; v < whole; ++v) columns<width, k.cols % L == 0>(p, v * width);
+        for (int v = 0; v < whole; ++v) columns<width, k.cols % L == 0>(p, v * width, mine);
         constexpr int rest = vectors - whole * width;
-        if constexpr (rest > 0) columns<rest, k.cols % L == 0>(p, whole * width);
+        if constexpr (rest > 0) columns<rest, k.cols % L == 0>(p, whole * width, mine);
     }
 
 private:
@@ -55,26 +57,28 @@ private:
         return (count + tiles - 1) / tiles;
     }
 
-    template <int Width, bool Whole>
-    SCARP_INLINE static void columns(ext_pointers const& p, int vector) {
+    template <int Width, bool Whole, class Places>
+    SCARP_INLINE static void columns(ext_pointers const& p, int vector, Places const& mine) {
         int place[max_window_rank];
-        for (place[0] = 0; place[0] < result[0]; ++place[0])
-            for (place[1] = 0; place[1] < result[1]; ++place[1])
-                for (int group = 0; group < groups; ++group) {  // a row of places for each tile of channels: its weights stay near
-                    int channel = 0;
-                    for (; channel + block <= made; channel += block) row<Width, Whole, block>(p, place, group, channel, vector);
-                    if constexpr (made % block != 0) row<Width, Whole, made % block>(p, place, group, channel, vector);
-                }
+        for (int line = mine.line; line < mine.last_line; ++line) {
+            place[0] = line / result[1];
+            place[1] = line % result[1];
+            for (int group = 0; group < groups; ++group) {  // a row of places for each tile of channels: its weights stay near
+                int channel = 0;
+                for (; channel + block <= made; channel += block) row<Width, Whole, block>(p, place, mine, group, channel, vector);
+                if constexpr (made % block != 0) row<Width, Whole, made % block>(p, place, mine, group, channel, vector);
+            }
+        }
     }
 
-    template <int Width, bool Whole, int Count>
-    SCARP_INLINE static void row(ext_pointers const& p, int* place, int group, int channel, int vector) {
+    template <int Width, bool Whole, int Count, class Places>
+    SCARP_INLINE static void row(ext_pointers const& p, int* place, Places const& mine, int group, int channel, int vector) {
         constexpr int height = height_for(Count);
         constexpr int rest = Count % height;
         for (int const end = channel + Count - rest; channel < end; channel += height)
-            for (place[2] = 0; place[2] < result[2]; ++place[2]) one_tile<height, Width, Whole>(p, place, group, channel, vector);
+            for (place[2] = mine.first; place[2] < mine.last; ++place[2]) one_tile<height, Width, Whole>(p, place, group, channel, vector);
         if constexpr (rest > 0)
-            for (place[2] = 0; place[2] < result[2]; ++place[2]) one_tile<rest, Width, Whole>(p, place, group, channel, vector);
+            for (place[2] = mine.first; place[2] < mine.last; ++place[2]) one_tile<rest, Width, Whole>(p, place, group, channel, vector);
     }
 
     template <int Height, int Width, bool Whole>
@@ -203,9 +207,19 @@ struct convolution_of_weight : windowed<P, J, T> {
     static constexpr int lines = most_places / stretch < w.out[1] ? most_places / stretch : w.out[1];
     static constexpr int inputs_of_line = (stretch - 1) * w.stride[2] + w.size[2];  // places of x that a copied line has
 
-    SCARP_INLINE static void run(ext_pointers const& p) {
-        for (int f = 0; f < w.filters / L; ++f) filters<L>(p, f);
-        if constexpr (w.filters % L != 0) filters<w.filters % L>(p, w.filters / L);
+    /// Threads share registers of filters where there are several, else the tiles of the only one.
+    template <class Share>
+    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+        constexpr int whole = w.filters / L;
+        constexpr int turns = whole + (w.filters % L != 0);
+        if constexpr (turns == 1) {
+            filters<w.filters>(p, 0, share);
+        } else {
+            int const end = share.end(turns);
+            for (int f = share.begin(turns); f < (end < whole ? end : whole); ++f) filters<L>(p, f, everything{});
+            if constexpr (w.filters % L != 0)
+                if (share.begin(turns) < end && end == turns) filters<w.filters % L>(p, whole, everything{});
+        }
     }
 
 private:
@@ -213,19 +227,19 @@ private:
         int o0, o1, end1, from, to;
     };
 
-    /// Count filters of one register.
-    template <int Count>
-    SCARP_INLINE static void filters(ext_pointers const& p, int vector) {
+    /// The tiles that `share` holds of Count filters of one register.
+    template <int Count, class Share>
+    SCARP_INLINE static void filters(ext_pointers const& p, int vector, Share share) {
         alignas(64) T sums[rows * L * L];
         for (int first = 0; first < runs; first += all_at_once ? runs : 1) {
             for (int i = 0; i < rows * L; ++i) simd::store(sums + i * L, vec<T>(T{0}));
-            for (int v = 0; v * L < w.samples; v += 2) blocks<Count>(sums, p, vector * L, v, first);
-            for (int r = 0; r < rows; ++r) finish_row<Count>(p, sums + r * L * L, first * rows_of_run + r, vector);
+            for (int v = 0; v * L < w.samples; v += 2) blocks<Count>(sums, p, vector * L, v, first, share);
+            for (int r = 0; r < rows; ++r) finish_row<Count>(p, sums + r * L * L, first * rows_of_run + r, vector, share);
         }
     }
 
-    template <int Count>
-    SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int row, int vector) {
+    template <int Count, class Share>
+    SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int row, int vector, Share share) {
         int const in_chunk = row % length;
         int const channel = joined ? row % rows_of_run / length * chunk + in_chunk % chunk : in_chunk;
         if (channel >= inputs) return;
@@ -238,12 +252,21 @@ private:
         SCARP_UNROLL(32)
         for (int i = 1; i < L; ++i) total = total + x[i];
         int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
-        base::template finish<Count>(p, at, channel, vector, total);
+        if constexpr (std::is_same_v<Share, everything>) {
+            base::template finish<Count>(p, at, channel, vector, total);
+        } else {
+            T numbers[2 * L];
+            simd::store(numbers, total);
+            simd::store(numbers + L, total);
+            each_tile<Count>(share, [&](int f, auto height) __attribute__((always_inline)) {
+                base::template finish<decltype(height)::value, true>(p, at, channel, vector, simd::load(numbers + f), f);
+            });
+        }
     }
 
     /// Two registers of samples, which lie side by side, block by block.
-    template <int Count>
-    SCARP_INLINE static void blocks(T* sums, ext_pointers const& p, int filter, int v, int first) {
+    template <int Count, class Share>
+    SCARP_INLINE static void blocks(T* sums, ext_pointers const& p, int filter, int v, int first, Share share) {
         constexpr int whole = w.samples / L;
         int const past = v + 2;
         block b{};
@@ -253,18 +276,18 @@ private:
                     b.end1 = b.o1 + lines < w.out[1] ? b.o1 + lines : w.out[1];
                     b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
                     int now = v;
-                    for (; now < past && now < whole; ++now) places<Count, L>(sums, p, filter, now, first, b);
+                    for (; now < past && now < whole; ++now) places<Count, L>(sums, p, filter, now, first, b, share);
                     if constexpr (w.samples % L != 0)
-                        if (now == whole && now < past) places<Count, w.samples % L>(sums, p, filter, now, first, b);
+                        if (now == whole && now < past) places<Count, w.samples % L>(sums, p, filter, now, first, b, share);
                 }
     }
 
-    template <int Count, int Valid>
-    SCARP_INLINE static void places(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b) {
+    template <int Count, int Valid, class Share>
+    SCARP_INLINE static void places(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b, Share share) {
         T const* const x = p.at[k.a_ext] + base::first_of(k.a, v);
         T const* const y = p.at[k.b_ext] + base::first_of(k.b, v) + filter * k.b.panel;
         alignas(64) T near_y[lines * stretch * L * L];
-        copy_y<Count, Valid>(near_y, y, b);
+        copy_y<Count, Valid>(near_y, y, b, share);
         for (int r = 0; r < (all_at_once ? runs : 1); ++r) {
             int const outer = joined ? first + r : (first + r) / w.size[2];
             int const i0 = b.o0 * w.stride[0] + outer / w.size[1] * w.dilation[0] - w.low[0];
@@ -276,12 +299,12 @@ private:
                 for (int c = 0; c < chunks; ++c) {
                     alignas(64) T near_x[lines * inputs_of_line * chunk * L];
                     copy_x<Valid>(near_x, plane, b, k1, c * chunk);
-                    each_tile<Count>([&](int f, auto height) __attribute__((always_inline)) {
+                    each_tile<Count>(share, [&](int f, auto height) __attribute__((always_inline)) {
                         tiles<decltype(height)::value, Valid>(here + (c * length * L + f) * L, near_x, near_y + f * L, b, k1, 0, 0);
                     });
                 }
             } else {
-                each_tile<Count>([&](int f, auto height) __attribute__((always_inline)) {
+                each_tile<Count>(share, [&](int f, auto height) __attribute__((always_inline)) {
                     int const channel = depthwise ? filter + f : (filter + f) / filters_in_group * inputs;
                     tiles<decltype(height)::value, Valid>(here + f * L, plane, near_y + f * L, b, k1, (first + r) % w.size[2], channel);
                 });
@@ -290,12 +313,15 @@ private:
     }
 
     /// y of a block, with nothing but zeros beyond the samples.
-    template <int Count, int Valid>
-    SCARP_INLINE static void copy_y(T* near, T const* y, block const& b) {
+    template <int Count, int Valid, class Share>
+    SCARP_INLINE static void copy_y(T* near, T const* y, block const& b, Share share) {
+        constexpr int turns = (Count + height_for(Count) - 1) / height_for(Count);
+        int const begin = share.begin(turns) * height_for(Count);
+        int const end = share.end(turns) == turns ? Count : share.end(turns) * height_for(Count);
         for (int o1 = b.o1; o1 < b.end1; ++o1)
             for (int o2 = b.from; o2 < b.to; ++o2, near += L * L) {
                 T const* const from = y + ((b.o0 * w.out[1] + o1) * w.out[2] + o2) * w.filters * k.b.panel;
-                for (int f = 0; f < Count; ++f) simd::store(near + f * L, base::template load<true, Valid>(from + f * k.b.panel));
+                for (int f = begin; f < end; ++f) simd::store(near + f * L, base::template load<true, Valid>(from + f * k.b.panel));
             }
     }
 
@@ -327,13 +353,15 @@ private:
         return (within + tiles - 1) / tiles;
     }
 
-    /// Calls f(filter, integral_constant of the height) for tiles of all filters.
-    template <int Count, class F>
-    SCARP_INLINE static void each_tile(F f) {
+    /// Calls f(filter, integral_constant of the height) for the tiles that `share` holds of Count filters.
+    template <int Count, class Share, class F>
+    SCARP_INLINE static void each_tile(Share share, F f) {
         constexpr int height = height_for(Count);
-        int at = 0;
-        for (; at + height <= Count; at += height) f(at, std::integral_constant<int, height>{});
-        if constexpr (Count % height != 0) f(at, std::integral_constant<int, Count % height>{});
+        constexpr int whole = Count / height, turns = (Count + height - 1) / height;
+        int const end = share.end(turns);
+        for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(t * height, std::integral_constant<int, height>{});
+        if constexpr (Count % height != 0)
+            if (share.begin(turns) < end && end == turns) f(whole * height, std::integral_constant<int, Count % height>{});
     }
 
     template <int Height, int Valid>

@@ -24,12 +24,13 @@ struct pooling : windowed<P, J, T> {
         return true;
     }();
 
-    SCARP_INLINE static void run(ext_pointers const& p) {
+    template <class Share>
+    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
         if constexpr (w.what == op::window_place && apart) {
-            base::each_place(w.out, [&](int const* place) __attribute__((always_inline)) { place_in_one_window(p, place); });
-            if constexpr (!covered) base::each_place(w.in, [&](int const* place) __attribute__((always_inline)) { leave_out(p, place); });
+            base::each_place(w.out, share, [&](int const* place) __attribute__((always_inline)) { place_in_one_window(p, place); });
+            if constexpr (!covered) base::each_place(w.in, share, [&](int const* place) __attribute__((always_inline)) { leave_out(p, place); });
         } else {
-            base::each_place(result, [&](int const* place) __attribute__((always_inline)) { at_place(p, place); });
+            base::each_place(result, share, [&](int const* place) __attribute__((always_inline)) { at_place(p, place); });
         }
     }
 

@@ -25,12 +25,12 @@ struct location {
 
 namespace kernels {
 
-template <class P, int J, class T>
-SCARP_INLINE void over_windows(typename tile<P, J, T>::ext_pointers const& p) {
+template <class P, int J, class T, class Share>
+SCARP_INLINE void over_windows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     constexpr op what = P::plan.windows[tile<P, J, T>::k.window].what;
-    if constexpr (what == op::convolve_window) convolution_of_weight<P, J, T>::run(p);
-    else if constexpr (what < op::convolve_window) convolution<P, J, T>::run(p);
-    else pooling<P, J, T>::run(p);
+    if constexpr (what == op::convolve_window) convolution_of_weight<P, J, T>::run(p, share);
+    else if constexpr (what < op::convolve_window) convolution<P, J, T>::run(p, share);
+    else pooling<P, J, T>::run(p, share);
 }
 
 template <class P, int J, class T, class Share>
@@ -40,7 +40,7 @@ SCARP_INLINE void dispatch(typename tile<P, J, T>::ext_pointers const& p, Share 
     else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T>::run(p, share);
     else if constexpr (kind == kernel::kind::reduce_rows) reduce_rows<P, J, T>(p, share);
     else if constexpr (kind == kernel::kind::reduce_columns) reduce_columns<P, J, T>(p, share);
-    else if constexpr (kind == kernel::kind::windowed) over_windows<P, J, T>(p);
+    else if constexpr (kind == kernel::kind::windowed) over_windows<P, J, T>(p, share);
     else transposition<P, J, T>(p, share);
 }
 
@@ -90,10 +90,10 @@ SCARP_INLINE void run_some(T* const* regions, std::integer_sequence<int, I...>) 
 template <class P, int J, class T, class Meet>
 SCARP_INLINE void run_together(T* const* regions, part_of mine, Meet const& meet) {
     constexpr kernel const& k = P::plan.kernels[J];
-    constexpr bool is_shared = worth_sharing(k);
+    constexpr bool is_shared = worth_sharing(P::plan, J);
     location const* const where = locations<P>.at + k.ext_begin;
     if constexpr (J > 0)
-        if constexpr (is_shared || worth_sharing(P::plan.kernels[J - 1])) meet();
+        if constexpr (is_shared || worth_sharing(P::plan, J - 1)) meet();
     if constexpr (is_shared) shared<P, k.code, T, part_of>(regions, where, mine);
     else if (mine.index == 0) shared<P, k.code, T>(regions, where);
 }

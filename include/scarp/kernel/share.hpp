@@ -20,19 +20,28 @@ struct part_of {
     constexpr int end(int turns) const { return part_of{index + 1, count}.begin(turns); }
 };
 
-/// Nanoseconds that one core needs for a kernel, about: 100 operations or 4 numbers of memory each.
-constexpr int nanoseconds_of(kernel const& k) {
+/// Nanoseconds that one core needs for kernel `j`, about: 100 operations or 4 numbers of memory each.
+template <class Plan>
+constexpr int nanoseconds_of(Plan const& p, int j) {
+    kernel const& k = p.kernels[j];
     long long rows = k.what == kernel::kind::transposition ? 1LL * k.groups * k.rows : 1;
     for (int a = 0; a < k.axes; ++a) rows *= k.extent[a];
     long long const memory = rows * k.cols * (k.ext_end - k.ext_begin) / 4;
-    long long const arithmetic = k.what == kernel::kind::contraction ? 2LL * k.groups * k.rows * k.inner * k.cols / 100 : 0;
-    long long const all = memory + arithmetic;
+    long long arithmetic = 0;
+    if (k.what == kernel::kind::contraction) arithmetic = 2LL * k.groups * k.rows * k.inner * k.cols;
+    if (k.what == kernel::kind::windowed) {
+        window_work const& w = p.windows[k.window];
+        int const met = w.what <= op::convolve_window ? w.channels_in_group() : 1;  // channels that a filter meets
+        arithmetic = 2LL * w.samples * w.output_places() * w.elements_of_window() * w.filters * met;
+    }
+    long long const all = memory + arithmetic / 100;
     return all < 1'000'000'000 ? static_cast<int>(all) : 1'000'000'000;
 }
 
-/// Whether a kernel is worth handing out: threads that meet behind it cost some hundred nanoseconds.
-constexpr bool worth_sharing(kernel const& k) {
-    return k.what != kernel::kind::windowed && nanoseconds_of(k) > 2000;
+/// Whether kernel `j` is worth handing out: threads that meet behind it cost some hundred nanoseconds.
+template <class Plan>
+constexpr bool worth_sharing(Plan const& p, int j) {
+    return nanoseconds_of(p, j) > 2000;
 }
 
 /// Whether two threads finish a plan in clearly less time than one.
@@ -40,9 +49,9 @@ template <class Plan>
 constexpr bool worth_sharing(Plan const& p) {
     long long alone = 0, shared = 0;
     for (int i = 0; i < p.kernel_count; ++i) {
-        int const n = nanoseconds_of(p.kernels[i]);
+        int const n = nanoseconds_of(p, i);
         alone += n;
-        shared += worth_sharing(p.kernels[i]) ? n / 2 + 1000 : n;
+        shared += worth_sharing(p, i) ? n / 2 + 1000 : n;
     }
     return 10 * shared < 8 * alone;
 }

@@ -32,11 +32,12 @@ struct windowed {
         else return simd::load(from);
     }
 
-    /// The tile program at one register of the result, at a place along the axes and a channel.
-    template <int Valid>
-    SCARP_INLINE static void finish(ext_pointers const& p, int const* place, int channel, int vector, vec<T> total) {
+    /// The tile program at one register of the result, at a place along the axes and a channel. Alone: it is Valid columns from
+    /// `column` of that register on, and its neighbours are somebody else's.
+    template <int Valid, bool Alone = false>
+    SCARP_INLINE static void finish(ext_pointers const& p, int const* place, int channel, int vector, vec<T> total, int column = 0) {
         typename code::registers registers;
-        code::template run<0, code::instructions, Valid>(
+        code::template run<0, code::instructions, Valid, Alone>(
             registers, p,
             [&](auto e) __attribute__((always_inline)) {
                 constexpr external const& x = code::ext(decltype(e)::value);
@@ -45,16 +46,34 @@ struct windowed {
                 for (int a = 0; a < space; ++a) offset += place[a + max_window_rank - space] * x.stride[a];
                 return offset;
             },
-            vector / per_panel, vector % per_panel * L, total);
+            vector / per_panel, vector % per_panel * L + column, total);
     }
 
-    /// Calls f(place) for all places of a side, in order.
-    template <class F>
-    SCARP_INLINE static void each_place(int const (&extent)[max_window_rank], F f) {
+    /// The lines of places that `share` holds of a side, and the places of each: lines are shared where there are several.
+    template <class Share>
+    struct shared_places {
+        int line, last_line, first, last;
+
+        SCARP_INLINE shared_places(int const (&extent)[max_window_rank], Share share) {
+            int const lines = extent[0] * extent[1];
+            bool const by_lines = lines > 1;
+            line = by_lines ? share.begin(lines) : 0;
+            last_line = by_lines ? share.end(lines) : 1;
+            first = by_lines ? 0 : share.begin(extent[2]);
+            last = by_lines ? extent[2] : share.end(extent[2]);
+        }
+    };
+
+    /// Calls f(place) for the places of a side that `share` holds, in order.
+    template <class Share, class F>
+    SCARP_INLINE static void each_place(int const (&extent)[max_window_rank], Share share, F f) {
+        shared_places<Share> const mine{extent, share};
         int place[max_window_rank];
-        for (place[0] = 0; place[0] < extent[0]; ++place[0])
-            for (place[1] = 0; place[1] < extent[1]; ++place[1])
-                for (place[2] = 0; place[2] < extent[2]; ++place[2]) f(place);
+        for (int line = mine.line; line < mine.last_line; ++line) {
+            place[0] = line / extent[1];
+            place[1] = line % extent[1];
+            for (place[2] = mine.first; place[2] < mine.last; ++place[2]) f(place);
+        }
     }
 
     /// Calls f(vector, integral_constant of valid columns) for every register of a row.
