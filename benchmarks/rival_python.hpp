@@ -3,9 +3,11 @@
 
 #include "harness.hpp"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -52,12 +54,13 @@ public:
 
 private:
     explicit python_process(std::string library) : library_{std::move(library)} {
+        std::signal(SIGPIPE, SIG_IGN);  // an end that is gone is an exception here
         int there[2], back[2];
-        if (pipe(there) != 0 || pipe(back) != 0) return;
+        // closed in other children: one that held the end of another's pipe would keep it waiting
+        if (pipe2(there, O_CLOEXEC) != 0 || pipe2(back, O_CLOEXEC) != 0) return;
         child_ = fork();
         if (child_ == 0) {
             dup2(there[0], 0), dup2(back[1], 1);
-            for (int const end : {there[0], there[1], back[0], back[1]}) close(end);
             execl("/usr/bin/python3", "python3", SCARP_BENCHMARKS_DIR "/rival.py", library_.c_str(), nullptr);
             _exit(127);
         }
