@@ -38,7 +38,7 @@ float one_step(std::span<float const> inputs, std::span<int const> labels) {{
 RIVAL = """\
 #include "rival_{name}.hpp"
 
-using net_type = bench::rival::blas_perceptron<bench::mnist_128, bench::rival::{name}>;
+using net_type = bench::rival::blas_perceptron<bench::mnist_128<64>, bench::rival::{name}>;
 
 float one_step(net_type& net, bench::samples const& data) {{
     return net.step(data);
