@@ -7,6 +7,7 @@
 #include <scarp/scarp.hpp>
 #include <scarp/show/pictures.hpp>
 #include <scarp/show/sparkline.hpp>
+#include <scarp/train/threads.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -27,6 +28,9 @@ struct mlp : network<input<784>, dense<256>, relu, dense<128>, relu, dense<10>> 
 
 struct lenet5 : networks::lenet5<10> {};
 
+struct conv : network<input<1, 28, 28>, conv2d<12, 5, padding<2>>, relu, max_pool2d<2>, conv2d<24, 3, padding<1>>, relu, max_pool2d<2>,
+                      flatten, dropout<0.2>, dense<96>, relu, dense<10>> {};
+
 static_assert(cost<mlp>.parameters == 235'146);
 static_assert(cost<lenet5>.parameters == 61'706);
 static_assert(std::is_same_v<output_shape<lenet5>, shape<10>>);
@@ -35,7 +39,7 @@ constexpr auto fashion_mnist = "/usr/share/datasets/fashion-mnist";
 
 struct options {
     std::string data = std::filesystem::exists(fashion_mnist) ? fashion_mnist : "synthetic";
-    std::string network = "mlp", optimizer = "momentum", schedule = "linear", colour = "auto";
+    std::string network, optimizer = "momentum", schedule = "linear", colour = "auto";
     std::string load, save, log, pictures, checkpoint, resume;
     int epochs = 8, batch = 64, warm_up = 0, patience = 0, checkpoint_every = 0, gradient_norms = 0;
     double learning_rate = 0, validation = 0, time_limit = 0;
@@ -98,12 +102,12 @@ template <class Net>
 }
 
 /// Trains a network with an optimizer on batches of a size; all three are types, so each choice of them is compiled.
-template <class Net, class Optimizer, int Batch>
+template <class Net, class Optimizer, int Batch, class Threads = one_thread>
 history train(options const& o, model<Net>& net, images const& data, callback const& ctrl_c) {
     Optimizer optimizer{};
     if (o.learning_rate > 0) optimizer.learning_rate = static_cast<float>(o.learning_rate);
     else if (o.optimizer != "adam") optimizer.learning_rate = 0.05f;
-    trainer<Net, softmax_cross_entropy, Optimizer, batch<Batch>> train{net, optimizer};
+    trainer<Net, softmax_cross_entropy, Optimizer, batch<Batch, Threads>> train{net, optimizer};
 
     // Callbacks are told in this order, so each knows what those before it logged or decided.
     std::vector<callback> callbacks{ctrl_c};
@@ -157,10 +161,18 @@ std::map<std::string, std::function<int(options const&)>> const programs{
     {"mlp momentum 64", [](options const& o) { return run<mlp>(o, train<mlp, momentum, 64>); }},
     {"mlp adam 64", [](options const& o) { return run<mlp>(o, train<mlp, adam, 64>); }},
     {"mlp momentum 256", [](options const& o) { return run<mlp>(o, train<mlp, momentum, 256>); }},
+    {"conv momentum 64", [](options const& o) { return run<conv>(o, train<conv, momentum, 64, threads<>>); }},
     {"lenet5 momentum 64", [](options const& o) { return run<lenet5>(o, train<lenet5, momentum, 64>); }},
 };
 
 std::string choice(options const& o) { return o.network + ' ' + o.optimizer + ' ' + std::to_string(o.batch); }
+
+/// The convolutional network, unless something is asked for that only the other one was compiled with.
+void choose_network(options& o) {
+    if (!o.network.empty()) return;
+    o.network = "conv";
+    if (o.gradient_norms > 0 || !programs.contains(choice(o))) o.network = "mlp";
+}
 
 /// Numbers in a range, with a message that a person can read.
 CLI::Validator between(double least, double most) {
@@ -188,7 +200,7 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
 [[gnu::cold]] void declare(CLI::App& app, options& o) {
     app.add_option("--data", o.data, "Folder of an MNIST-like data set (IDX files, plain or .gz), or 'synthetic' for drawn digits")->capture_default_str();
     app.add_option("--validation", o.validation, "Share of the training images to watch the training with; 0: the test images")->check(between(0, 0.9))->capture_default_str();
-    app.add_option("--network", o.network, "mlp: 784-256-128-10; lenet5: two convolutions, with momentum")->check(CLI::IsMember({"mlp", "lenet5"}))->capture_default_str();
+    app.add_option("--network", o.network, "mlp: 784-256-128-10; lenet5; conv: two wider convolutions and dropout, the default where nothing else asks for an mlp")->check(CLI::IsMember({"mlp", "lenet5", "conv"}));
     app.add_option("--optimizer", o.optimizer, "How weights are updated")->check(CLI::IsMember({"momentum", "adam"}))->capture_default_str();
     app.add_option("--batch", o.batch, "Samples per step: 64; the mlp with momentum also 256")->check(CLI::IsMember({64, 256}))->capture_default_str();
     app.add_option("--epochs", o.epochs, "Passes over the training images")->check(between(0, 100'000))->capture_default_str();
@@ -220,6 +232,7 @@ int main(int argc, char** argv) {
     declare(app, o);
     try {
         app.parse(argc, argv);
+        choose_network(o);
         if (!programs.contains(choice(o))) throw CLI::ValidationError("--batch", "no program was compiled for " + choice(o));
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? 0 : 2;

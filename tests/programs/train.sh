@@ -16,6 +16,7 @@ fail() {
 expect() {
     code=$1 regex=$2
     shift 2
+    case " $* " in *" --network "*) ;; *) set -- --network mlp "$@" ;; esac  # the quick one
     "$train" "$@" >out 2>err
     got=$?
     [ $got = "$code" ] || fail "train $*: exit code $got, expected $code"
@@ -44,6 +45,7 @@ cmp -s whole.safetensors resumed.safetensors || fail "resumed, the training ende
 expect 1 '^train: run.ckpt: ' --data synthetic --resume run.ckpt --optimizer adam
 expect 1 '^train: no.ckpt: ' --data synthetic --resume no.ckpt
 expect 0 '^test accuracy 0\.9' --data synthetic --network lenet5 --epochs 1 --quiet
+expect 0 '^test accuracy 0\.9' --data synthetic --network conv --epochs 1 --quiet
 
 # away from a terminal an epoch is one plain line
 expect 0 'weighted avg' --data synthetic --epochs 1 --report --validation 0.1 --optimizer adam --schedule cosine --warm-up 50 --log log.jsonl
