@@ -14,12 +14,8 @@ struct history;
 template <class Data>
 struct fit_options;
 
-/// A step runs in the thread that asks for it.
-struct one_thread {
-    struct team {
-        static constexpr int size() noexcept { return 1; }
-    };
-};
+/// A step runs in the thread that asks for it. (No type of its own: it would stand in the name of every trainer's functions.)
+using one_thread = void;
 
 /// Samples per training step, and who computes it: threads<N> of train/threads.hpp, or one_thread.
 template <int Samples, class Threads = one_thread>
@@ -29,6 +25,16 @@ struct batch {
 };
 
 namespace detail {
+
+/// Who runs a step, where several do.
+template <class Threads, bool Used>
+struct team_of {
+    using type = typename Threads::team;
+};
+template <class Threads>
+struct team_of<Threads, false> {
+    struct type {};
+};
 
 /// Errors   std::invalid_argument naming the label, its place and the classes
 [[noreturn, gnu::cold, gnu::noinline]] inline void refuse_label(std::size_t i, int label, int classes) {
@@ -189,8 +195,7 @@ public:
     static constexpr int labels_per_sample = output_size / detail::output_extents<Net>[0];
     using program = detail::program<graph_stage, Batch::size, T>;
     /// Whether a step is handed out to several threads: they were asked for, and it is long enough.
-    static constexpr bool uses_threads =
-        !std::is_same_v<typename Batch::threads, one_thread> && kernels::worth_sharing(program::plan);
+    static constexpr bool uses_threads = !std::is_void_v<typename Batch::threads> && kernels::worth_sharing(program::plan);
 
     /// The optimizer's fields; they may be changed between steps.
     Optimizer optimizer;
@@ -342,7 +347,7 @@ private:
 
     T* parameters_;
     std::int64_t steps_ = 0;
-    [[no_unique_address]] typename std::conditional_t<uses_threads, typename Batch::threads, one_thread>::team team_;
+    [[no_unique_address]] typename detail::team_of<typename Batch::threads, uses_threads>::type team_;
     aligned_block<T, static_cast<std::size_t>(total), Where> block_;
 };
 
