@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/compiler/grouping.hpp>
+#include <scarp/compiler/simplify.hpp>
 
 namespace scarp::detail {
 
