@@ -3,6 +3,10 @@
 
 /// Scarp: neural networks as C++ types. This header is the whole library; each room has its own.
 
+// first and by themselves: clang shows the way to the header with the diagnosis, which is then short
+#include <scarp/network/network.hpp>
+#include <scarp/network/algebra.hpp>
+
 #include <scarp/activation.hpp>
 #include <scarp/data.hpp>
 #include <scarp/initializer.hpp>
@@ -11,7 +15,6 @@
 #include <scarp/loss.hpp>
 #include <scarp/model/for_inference.hpp>
 #include <scarp/model/model.hpp>
-#include <scarp/network/algebra.hpp>  // by itself: its diagnosis then takes one line of includes less
 #include <scarp/network.hpp>
 #include <scarp/objective.hpp>
 #include <scarp/optimizer.hpp>
