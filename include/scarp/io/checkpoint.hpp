@@ -85,7 +85,7 @@ private:
     /// A state as a parameter in the trainer's memory of states.
     static checkpoint_array state(int p, int number, extents const& dims) {
         parameter_record record = reading_of<Net>.parameters[p];
-        std::string name = "optimizer." + std::to_string(number);
+        std::string name = joined({"optimizer.", std::to_string(number)});
         if (dims == stored_extents(record)) name.append(".").append(name_of_parameter<Net>(p).view());
         else record.dims = dims, record.transposed = false;   // one for all parameters
         parameter_schema const schema{.layer = std::move(name), .leaf = {}, .dims = record.dims};

@@ -188,7 +188,8 @@ private:
         std::sort(layers.begin(), layers.end(), detail::comes_before);
         for (detail::filed_array const& a : found)
             if (detail::split_name const s{a.name, '/'}; number < layers.size() && s.layer == layers[number] && s.leaf == leaf) return a.name;
-        return detail::joined({kind, number > 0 ? "_" + std::to_string(number) : "", "/", leaf});
+        std::string const counted = number > 0 ? std::to_string(number) : "";
+        return detail::joined({kind, counted.empty() ? "" : "_", counted, "/", leaf});
     }
 
     static void turn(detail::parameter_schema const& p, detail::array_of_parameter& a) {
