@@ -47,7 +47,7 @@ struct measured {
             kernel const& kernel = program::plan.kernels[k];
             if (kernel.what != kernel::kind::windowed) continue;
             window_work const& w = program::plan.windows[kernel.window];
-            if (w.channels == 1) continue;  // the one in front
+            if (w.channels == 1 && w.what <= op::convolve_window) continue;  // the one in front
             double const s = seconds[static_cast<std::size_t>(k)];
             if (w.what == op::convolve) t.forward = std::min(t.forward, s);
             if (w.what == op::convolve_back) t.image = std::min(t.image, s);

@@ -50,10 +50,11 @@ constexpr bool is_permutation_of(int permutation, int rank) {
 constexpr bool window_fits(graph const& g, node const& n, extents a, extents b, extents c) {
     if (n.detail < 0 || n.detail >= g.windows.size()) return false;
     window const& w = g.windows[n.detail];
-    bool const turned = w.form == window::order::turned;
+    bool const turned = w.form == window::order::turned, channels_last = w.form == window::order::channels_last;
     extents const x = in_side(n.what, n.dims, a, b), y = out_side(n.what, n.dims, a, b);
     if (w.rank < 1 || w.rank > max_window_rank || x.rank != w.rank + 2 || y.rank != x.rank) return false;
-    int const space = turned ? 0 : 2, channels = turned ? w.rank : 1, samples = turned ? w.rank + 1 : 0;
+    int const space = turned ? 0 : channels_last ? 1 : 2;
+    int const channels = turned ? w.rank : channels_last ? w.rank + 1 : 1, samples = turned ? w.rank + 1 : 0;
     for (int i = 0; i < w.rank; ++i) {
         if (w.size[i] < 1 || w.stride[i] < 1 || w.dilation[i] < 1) return false;
         if (w.places(i, x[space + i]) != y[space + i]) return false;
@@ -67,9 +68,12 @@ constexpr bool window_fits(graph const& g, node const& n, extents a, extents b, 
     if (weight.rank != x.rank || w.groups < 1 || x[channels] % w.groups != 0 || y[channels] % w.groups != 0) return false;
     extents e{};
     e.rank = x.rank;
-    for (int i = 0; i < w.rank; ++i) e[space + i] = w.size[i];
-    e[channels] = x[channels] / w.groups;
-    e[samples] = y[channels];
+    bool const plain = !turned && !channels_last;
+    bool const exchanged = channels_last && n.what == op::convolve_back && w.groups == 1;
+    for (int i = 0; i < w.rank; ++i) e[(plain ? 2 : 0) + i] = w.size[i];
+    int const in = plain ? 1 : exchanged ? w.rank + 1 : w.rank;
+    e[in] = x[channels] / w.groups;
+    e[plain ? 0 : exchanged ? w.rank : w.rank + 1] = y[channels];
     return e == weight;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/compiler/batch_last.hpp>
 #include <scarp/compiler/emission.hpp>
 #include <scarp/compiler/equal_kernels.hpp>
+#include <scarp/compiler/image_order.hpp>
 #include <scarp/compiler/prepare.hpp>
 
 namespace scarp {
@@ -14,7 +14,7 @@ namespace scarp {
 constexpr plan schedule(graph const& given, int batch, int lanes) {
     list<int> turned_from;
     graph turned;
-    if (!given.windows.empty()) turned = detail::batch_last{given, batch, turned_from}.run();
+    if (!given.windows.empty()) turned = detail::image_order{given, batch, detail::better_by_channels(given, batch, lanes), turned_from}.run();
     graph const& g = given.windows.empty() ? given : turned;
     plan p;
     if (!detail::needs_preparation(g, batch)) {

@@ -11,12 +11,14 @@ struct program_graph {
     list<int> outputs;  ///< effects are wanted in any case
 };
 
-/// How the axes of a value lie, see compiler/batch_last.hpp.
-enum class axis_order : int { plain, rolled, turned };
+/// How the axes of a value lie, see compiler/image_order.hpp.
+enum class axis_order : int { plain, rolled, turned, channels_last };
+inline constexpr int axis_order_count = 4;
 
 /// Where an axis of the plain order lies.
 constexpr int axis_in(axis_order o, int rank, int axis) {
     if (o == axis_order::plain) return axis;
+    if (o == axis_order::channels_last) return axis == 0 ? 0 : axis == 1 ? rank - 1 : axis - 1;
     if (o == axis_order::turned && axis > 0) return axis == 1 ? rank - 2 : axis - 2;
     return axis == 0 ? rank - 1 : axis - 1;
 }

@@ -10,6 +10,8 @@ namespace scarp {
 /// An operation over windows with every extent known, always along three axes: missing ones come first and have one element.
 ///
 /// `in` and `out` are the two sides of the window: x and y of a convolution, what is pooled and the result, whichever is computed.
+/// With channels in the registers the batch is one more axis of places, in front: a window of one element moves over it. What is
+/// pooled then has one channel, and what were its channels are the samples.
 struct window_work {
     op what;
     window::order form;
@@ -18,10 +20,11 @@ struct window_work {
     int groups;
     int samples;           ///< the batch
     int channels, filters; ///< of x and of y, all groups together; equal where nothing is contracted
+    int batch_axis;        ///< of places, that counts the batch; -1 where none does
 
     constexpr bool operator==(window_work const& o) const {
         bool same = what == o.what && form == o.form && groups == o.groups && samples == o.samples && channels == o.channels &&
-                    filters == o.filters;
+                    filters == o.filters && batch_axis == o.batch_axis;
         for (int i = 0; i < max_window_rank; ++i)
             same = same && in[i] == o.in[i] && out[i] == o.out[i] && size[i] == o.size[i] && stride[i] == o.stride[i] &&
                    low[i] == o.low[i] && dilation[i] == o.dilation[i];
@@ -38,6 +41,7 @@ struct window_work {
     }
     constexpr int weight_at(int element, int channel, int filter) const {
         if (form == window::order::plain) return (filter * channels_in_group() + channel) * elements_of_window() + element;
+        if (weight_exchanged()) return (element * filters + filter) * channels + channel;
         return (element * channels_in_group() + channel) * filters + filter;
     }
 
@@ -56,6 +60,10 @@ struct window_work {
                 }
     }
 
+    /// Whether a weight's last two axes are (out, in).
+    constexpr bool weight_exchanged() const { return form == window::order::channels_last && what == op::convolve_back && groups == 1; }
+    /// Whether each channel has a filter of its own.
+    constexpr bool depthwise() const { return groups > 1 && groups == channels && groups == filters; }
     constexpr int channels_in_group() const { return channels / groups; }
     constexpr int filters_in_group() const { return filters / groups; }
     constexpr int elements_of_window() const { return size[0] * size[1] * size[2]; }
@@ -80,11 +88,12 @@ constexpr window_work work_of(op what, window const& w, extents const& x, extent
     r.what = what;
     r.form = w.form;
     r.groups = w.groups;
-    bool const turned = w.form == window::order::turned;
+    r.batch_axis = -1;
+    bool const turned = w.form == window::order::turned, channels_last = w.form == window::order::channels_last;
     for (int i = 0; i < max_window_rank; ++i) {
         int const axis = i - (max_window_rank - w.rank);
         bool const there = axis >= 0;
-        int const at = (turned ? 0 : 2) + axis;
+        int const at = (turned ? 0 : channels_last ? 1 : 2) + axis;
         r.in[i] = there ? x[at] : 1;
         r.out[i] = there ? y[at] : 1;
         r.size[i] = there ? w.size[axis] : 1;
@@ -95,6 +104,14 @@ constexpr window_work work_of(op what, window const& w, extents const& x, extent
     r.samples = turned ? x[w.rank + 1] : x[0];
     r.channels = turned ? x[w.rank] : x[1];
     r.filters = turned ? y[w.rank] : y[1];
+    if (channels_last) {
+        r.batch_axis = max_window_rank - w.rank - 1;
+        r.in[r.batch_axis] = r.out[r.batch_axis] = x[0];
+        bool const contracts = what <= op::convolve_window;
+        r.samples = contracts ? 1 : x[w.rank + 1];
+        r.channels = contracts ? x[w.rank + 1] : 1;
+        r.filters = contracts ? y[w.rank + 1] : 1;
+    }
     return r;
 }
 

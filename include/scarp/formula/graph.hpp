@@ -20,7 +20,7 @@ struct node {
     op what;
     int arg[3];     ///< -1 where there is none
     extents dims;
-    double value;   ///< of a constant; of random the order of its axes, see compiler/batch_last.hpp
+    double value;   ///< of a constant; of random the order of its axes, see compiler/image_order.hpp
     int detail;
     int begin;
 };  // trivial, for constant evaluation: made by the functions below

@@ -9,9 +9,10 @@ inline constexpr int max_window_rank = 3;
 /// A window that moves over the last `rank` axes of a sample: element k of the window at place o is input element
 /// o * stride + k * dilation - low, which does not exist where that is outside of the input.
 struct window {
-    /// How the tensors lie: as formulas see them, (batch, channels, space...) and weights (out, in, space...); or with the batch
-    /// last, (space..., channels, batch) and weights (space..., in, out).
-    enum class order : int { plain, turned };
+    /// How the tensors lie: as formulas see them, (batch, channels, space...) and weights (out, in, space...); with the batch last,
+    /// (space..., channels, batch) and weights (space..., in, out); or with the channels last, (batch, space..., channels) and such
+    /// weights, back to the image (space..., out, in).
+    enum class order : int { plain, turned, channels_last };
 
     int rank;
     int size[max_window_rank];      ///< of the window

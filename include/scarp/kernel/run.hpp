@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/kernel/channel_convolution.hpp>
 #include <scarp/kernel/contraction.hpp>
 #include <scarp/kernel/convolution.hpp>
 #include <scarp/kernel/pointwise.hpp>
@@ -27,8 +28,12 @@ namespace kernels {
 
 template <class P, int J, class T, class Share>
 SCARP_INLINE void over_windows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
-    constexpr op what = P::plan.windows[tile<P, J, T>::k.window].what;
-    if constexpr (what == op::convolve_window) convolution_of_weight<P, J, T>::run(p, share);
+    constexpr window_work const& w = P::plan.windows[tile<P, J, T>::k.window];
+    constexpr op what = w.what;
+    constexpr bool by_channels = w.form == window::order::channels_last;
+    if constexpr (by_channels && what == op::convolve_window) channel_convolution_of_weight<P, J, T>::run(p, share);
+    else if constexpr (by_channels && what < op::convolve_window) channel_convolution<P, J, T>::run(p, share);
+    else if constexpr (what == op::convolve_window) convolution_of_weight<P, J, T>::run(p, share);
     else if constexpr (what < op::convolve_window) convolution<P, J, T>::run(p, share);
     else pooling<P, J, T>::run(p, share);
 }

@@ -7,7 +7,8 @@
 namespace scarp::kernels {
 
 /// What kernels over windows share. Tensors are (space..., channels, samples), the samples in registers: register `vector` of row
-/// (place, channel), and the same for weights, (element, in, out).
+/// (place, channel), and the same for weights, (element, in, out); or images are (samples, space..., channels), the channels in
+/// registers, and each row is a place.
 template <class P, int J, class T>
 struct windowed {
     using code = tile<P, J, T>;
@@ -17,7 +18,8 @@ struct windowed {
     static constexpr int L = lanes<T>;
     static constexpr int vectors = (k.cols + L - 1) / L;
     static constexpr int per_panel = k.panel / L;
-    static constexpr int space = k.axes - 1;  // axes of places, in front of the channels
+    static constexpr bool rows_are_places = w.form == window::order::channels_last && w.what != op::convolve_window;
+    static constexpr int space = rows_are_places ? k.axes : k.axes - 1;  // axes of places, in front of the channels
 
     /// Where register `vector` of row 0 lies in a tensor.
     static constexpr int first_of(layout const& form, int vector) {
@@ -41,7 +43,7 @@ struct windowed {
             registers, p,
             [&](auto e) __attribute__((always_inline)) {
                 constexpr external const& x = code::ext(decltype(e)::value);
-                int offset = channel * x.stride[space];
+                int offset = rows_are_places ? 0 : channel * x.stride[space];
                 SCARP_UNROLL(3)
                 for (int a = 0; a < space; ++a) offset += place[a + max_window_rank - space] * x.stride[a];
                 return offset;

@@ -110,17 +110,19 @@ private:
             case kernel::kind::reduce_rows: return text_of("reduction of rows ", matrix(rows, k.cols));
             case kernel::kind::reduce_columns: return text_of("reduction of columns ", matrix(rows, k.cols));
             case kernel::kind::transposition: return text_of("transposition ", times, matrix(rows, k.cols));
-            case kernel::kind::windowed: return words_of(p_.windows[k.window]) + ", samples in the registers";
+            case kernel::kind::windowed: return words_of(p_.windows[k.window]);
         }
         return {};
     }
 
     /// "3x3 convolution of 16 channels into 32, 32x32 places".
     static std::string words_of(window_work const& w) {
-        auto const sizes = [](int const* n) {
+        bool const by_channels = w.batch_axis >= 0;
+        int const channels = by_channels && w.what > op::convolve_window ? w.samples : w.channels;
+        auto const sizes = [&](int const* n) {
             std::string s;
             for (int i = 0; i < max_window_rank; ++i)
-                if (n[i] > 1 || i + 1 == max_window_rank) s.append(s.empty() ? "" : "x").append(std::to_string(n[i]));
+                if (i != w.batch_axis && (n[i] > 1 || i + 1 == max_window_rank)) s.append(s.empty() ? "" : "x").append(std::to_string(n[i]));
             return s;
         };
         std::string s = sizes(w.size);
@@ -128,12 +130,13 @@ private:
         else if (w.what == op::convolve_back) s += " convolution back to ";
         else if (w.what == op::convolve_window) s += " gradient of a weight between ";
         else s.append(" ").append(table::name(w.what)).append(" of ");
-        s.append(std::to_string(w.channels)).append(w.channels == 1 ? " channel" : " channels");
+        s.append(std::to_string(channels)).append(channels == 1 ? " channel" : " channels");
         if (w.what == op::convolve) s.append(" into ").append(std::to_string(w.filters));
         else if (w.what == op::convolve_back) s.append(" from ").append(std::to_string(w.filters));
         else if (w.what == op::convolve_window) s.append(" and ").append(std::to_string(w.filters));
         if (w.groups > 1) s.append(" in ").append(std::to_string(w.groups)).append(" groups");
-        return s.append(", ").append(sizes(w.what == op::convolve_back ? w.in : w.out)).append(" places");
+        s.append(", ").append(sizes(w.what == op::convolve_back ? w.in : w.out)).append(" places, ");
+        return s.append(by_channels ? "channels" : "samples").append(" in the registers");
     }
 
     std::int64_t flops_of(kernel const& k) const {

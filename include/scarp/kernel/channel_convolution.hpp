@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/kernel/windowed.hpp>
+
+/// Convolutions of images that have their channels in the registers: (samples, space..., channels).
+///
+/// Lines of an image that a kernel works on are copied to where they stay near, padding as zeros beside them: then all places of a
+/// line meet all elements of the window along it.
+namespace scarp::kernels {
+
+/// What fits beside weights in a first-level cache, in bytes.
+inline constexpr int near_bytes = 48 * 1024;
+
+/// What the kernels share: the width of a tile, and copies of lines.
+template <class P, int J, class T>
+struct channel_windows : windowed<P, J, T> {
+    using base = windowed<P, J, T>;
+    using base::k, base::w, base::L, base::vectors, base::per_panel;
+
+    static constexpr bool depthwise = w.depthwise();
+    static constexpr int budget = simd::registers<T> - 4;  // of sums; the rest holds a row of registers and a number
+    static constexpr int width = per_panel < vectors ? per_panel : vectors;
+    static constexpr int tallest = budget / width < 24 / width ? budget / width : 24 / width;
+
+    /// Numbers from place to place of a copied line of so many channels; where these are in the registers, whole ones.
+    static constexpr int length_of_place(int channels) { return depthwise ? (channels + L - 1) / L * L : channels; }
+
+    /// Count places from `from` on of a line of Extent ones, of which the first lies at `line`; zeros before and behind them.
+    template <int Channels, int Extent, int Panel, int Rows>
+    SCARP_INLINE static void copy_line(T* near, T const* line, int from, int count) {
+        constexpr int length = length_of_place(Channels);
+        int const before = from >= 0 ? 0 : -from < count ? -from : count;
+        int const end = from + count <= Extent ? count : Extent > from ? Extent - from : 0;
+        __builtin_memset(near, 0, sizeof(T) * static_cast<std::size_t>(before * length));
+        T* to = near + before * length;
+        T const* x = line + (from + before) * Panel;
+        if constexpr (Panel == Channels && length == Channels) {
+            __builtin_memcpy(to, x, sizeof(T) * static_cast<std::size_t>((end - before) * length));
+            to += (end - before) * length;
+        } else {  // a register may write into the next place, which comes later
+            for (int i = before; i < end; ++i, to += length, x += Panel)
+                for (int c = 0; c < Channels; c += L) simd::store(to + c, simd::load(x + c / Panel * Rows * Panel + c % Panel));
+        }
+        __builtin_memset(to, 0, sizeof(T) * static_cast<std::size_t>((count - end) * length));
+    }
+
+    /// Adds a register's or a number's product with Width registers to Height rows of sums, Distance apart in a.
+    template <int Height, int Width, int Distance>
+    SCARP_INLINE static void step(vec<T>* sum, T const* a, T const* b) {
+        vec<T> row[Width];
+        SCARP_UNROLL(4)
+        for (int v = 0; v < Width; ++v) row[v] = simd::load(b + v * L);
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            SCARP_UNROLL(4)
+            for (int v = 0; v < Width; ++v) {
+                if constexpr (depthwise) sum[r * Width + v] = fmadd(simd::load(a + r * Distance + v * L), row[v], sum[r * Width + v]);
+                else sum[r * Width + v] = fmadd(vec<T>(a[r * Distance]), row[v], sum[r * Width + v]);
+            }
+        }
+    }
+
+    /// Calls f(registers, first register) for the columns that `share` holds: tiles of equal width, one for the rest.
+    template <class Share, class F>
+    SCARP_INLINE static void each_width(Share share, F f) {
+        constexpr int whole = vectors / width, turns = (vectors + width - 1) / width;
+        int const end = share.end(turns);
+        for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(std::integral_constant<int, width>{}, t * width);
+        if constexpr (turns > whole)
+            if (share.begin(turns) < end && end == turns) f(std::integral_constant<int, vectors - whole * width>{}, whole * width);
+    }
+
+    /// A height that divides the rows, if a tall one does; else nearly equal tiles.
+    static constexpr int height_for(int count) {
+        for (int h = tallest; 4 * h >= 3 * tallest; --h)
+            if (count % h == 0) return h;
+        int const tiles = (count + tallest - 1) / tallest;
+        return (count + tiles - 1) / tiles;
+    }
+};
+
+/// A convolution, or its adjoint that goes back to the image, with the epilogue on each tile of the result.
+///
+/// A tile is Height places of a line by Width registers of channels: each step loads Width registers of the weight and multiplies
+/// them by Height numbers of the other image.
+template <class P, int J, class T>
+struct channel_convolution : channel_windows<P, J, T> {
+    using base = channel_windows<P, J, T>;
+    using typename base::ext_pointers;
+    using base::k, base::w, base::L, base::vectors, base::depthwise;
+
+    static constexpr bool forward = w.what == op::convolve;
+    static constexpr int const (&result)[max_window_rank] = forward ? w.out : w.in;
+    static constexpr int const (&other)[max_window_rank] = forward ? w.in : w.out;
+    static constexpr int other_channels = forward ? w.channels : w.filters;
+    static constexpr int contracted = depthwise ? 1 : other_channels;
+    static constexpr int length = base::length_of_place(other_channels);
+
+    // Places of a line that meet the same elements of the window, a kind, are `apart` from each other, what they meet `between`.
+    static constexpr int kinds = forward ? 1 : w.stride[2];
+    static constexpr int apart = kinds, between = forward ? w.stride[2] : 1;
+
+    /// What the first place of a kind meets: `count` elements from `element` on, on the other side from `from` on.
+    struct meeting {
+        int element, count, from;
+    };
+    static constexpr meeting meeting_of(int kind) {
+        if (forward) return {0, w.size[2], -w.low[2]};
+        for (int e = 0; e < w.size[2]; ++e)
+            if (int const i = kind + w.low[2] - e * w.dilation[2]; i % w.stride[2] == 0)
+                return {e, (w.size[2] - 1 - e) / along.element + 1, i / w.stride[2]};
+        return {0, 0, 0};
+    }
+    static constexpr tap_step along = step_of_taps(w, 2, forward);
+    static constexpr int places_of(int kind) { return (result[2] - kind + apart - 1) / apart; }
+
+    /// The first and last places that the first places of all kinds meet.
+    static constexpr auto reach = [] {
+        struct {
+            int low, high;
+        } r{0, 0};
+        for (int kind = 0, any = 0; kind < kinds; ++kind) {
+            meeting const m = meeting_of(kind);
+            if (m.count == 0) continue;
+            int const end = m.from + (m.count - 1) * along.from;
+            int const low = end < m.from ? end : m.from, high = end < m.from ? m.from : end;
+            r = any++ == 0 ? decltype(r){low, high} : decltype(r){low < r.low ? low : r.low, high > r.high ? high : r.high};
+        }
+        return r;
+    }();
+    // nothing is copied where places are read once, none of them padding
+    static constexpr bool direct = w.size[2] == 1 && reach.low >= 0 && (places_of(0) - 1) * between + reach.high < other[2];
+
+    static constexpr int height = base::height_for(places_of(0));
+    static constexpr int kept = forward ? (w.size[1] - 1) * w.dilation[1] + 1 : (w.size[1] - 1) * w.dilation[1] / w.stride[1] + 1;
+    /// Places of a kind in a stretch of a line, so that what it meets stays near.
+    static constexpr int stretch = [] {
+        if (direct) return places_of(0);
+        int s = places_of(0);
+        while (s > height && kept * ((s - 1) * between + reach.high - reach.low + 1) * length * int{sizeof(T)} > near_bytes)
+            s = (s + height - 1) / height * height - height;
+        return s;
+    }();
+    static constexpr int near_places = (stretch - 1) * between + reach.high - reach.low + 1;
+    static constexpr int near_line = near_places * length + L;  // copying a line may write one register too many
+
+    template <class Share>
+    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+        shares<result[0] * result[1], Share> const mine{share};
+        alignas(64) T near[direct ? 1 : kept * near_line];
+        for (int begin = 0; begin < places_of(0); begin += stretch) {
+            int place[max_window_rank] = {-1, 0, 0};
+            int next = 0;  // the next line to copy
+            for (int line = mine.rows.begin(result[0] * result[1]); line < mine.rows.end(result[0] * result[1]); ++line) {
+                if (place[0] != line / result[1]) next = 0;
+                place[0] = line / result[1];
+                place[1] = line % result[1];
+                if constexpr (!direct) copy_lines(near, p, place, begin, next);
+                base::each_width(mine.registers, [&](auto columns, int vector) __attribute__((always_inline)) {
+                    repeat<kinds>([&](auto kind) __attribute__((always_inline)) { one_line<columns, kind>(p, near, place, begin, vector); });
+                });
+            }
+        }
+    }
+
+private:
+    static constexpr T const* plane_of(T const* image, int const* place) { return image + place[0] * other[1] * other[2] * k.a.panel; }
+
+    /// The lines that a line of the result meets and that are not here yet; what later lines need and this one skips, too.
+    SCARP_INLINE static void copy_lines(T* near, ext_pointers const& p, int const* place, int begin, int& next) {
+        tap_range const t = taps<P, k.window, 1, forward>.at[place[1]];
+        if (t.count == 0) return;
+        int const end = t.from + (t.count - 1) * step_of_taps(w, 1, forward).from;
+        int const high = end < t.from ? t.from : end;
+        int const low = forward ? place[1] * w.stride[1] - w.low[1] : (place[1] + w.low[1] - (w.size[1] - 1) * w.dilation[1]) / w.stride[1];
+        T const* const plane = plane_of(p.at[k.a_ext], place);
+        for (int line = low > next ? low : next; line <= high; ++line)
+            base::template copy_line<other_channels, other[2], k.a.panel, k.a.rows>(
+                near + line % kept * near_line, plane + line * other[2] * k.a.panel, begin * between + reach.low, near_places);
+        next = high + 1 > next ? high + 1 : next;
+    }
+
+    /// The places of a kind in a stretch of a line.
+    template <int Width, int Kind>
+    SCARP_INLINE static void one_line(ext_pointers const& p, T const* near, int* place, int begin, int vector) {
+        constexpr int count = places_of(Kind), rest = count % height;
+        int const end = begin + stretch < count ? begin + stretch : count;
+        int at = begin;
+        for (; at + height <= end; at += height) one_tile<height, Width, Kind>(p, near, place, begin, at, vector);
+        if constexpr (rest > 0)
+            if (at < end) one_tile<rest, Width, Kind>(p, near, place, begin, at, vector);
+    }
+
+    template <int Height, int Width, int Kind>
+    SCARP_INLINE static void one_tile(ext_pointers const& p, T const* near, int* place, int begin, int at, int vector) {
+        vec<T> sum[Height * Width];
+        SCARP_UNROLL(32)
+        for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
+        accumulate<Height, Width, Kind>(sum, p, near, place, begin, at, vector);
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            place[2] = (at + r) * apart + Kind;
+            SCARP_UNROLL(4)
+            for (int v = 0; v < Width; ++v) {
+                if (k.cols % L == 0 || vector + v < vectors - 1) base::template finish<L>(p, place, 0, vector + v, sum[r * Width + v]);
+                else base::template finish<k.cols % L == 0 ? L : k.cols % L>(p, place, 0, vector + v, sum[r * Width + v]);
+            }
+        }
+    }
+
+    template <int Height, int Width, int Kind>
+    SCARP_INLINE static void accumulate(vec<T>* sum, ext_pointers const& p, T const* near, int const* place, int begin, int at, int vector) {
+        constexpr meeting m = meeting_of(Kind);
+        if constexpr (m.count > 0) {
+            constexpr tap_step down = step_of_taps(w, 1, forward);
+            tap_range const t = taps<P, k.window, 1, forward>.at[place[1]];
+            T const* const weight = p.at[k.b_ext] + base::first_of(k.b, vector);
+            for (int j = 0; j < t.count; ++j) {
+                int const line = t.from + j * down.from;
+                T const* const b = weight + ((t.first + j * down.element) * w.size[2] + m.element) * contracted * k.b.panel;
+                if constexpr (direct) {
+                    T const* const a = plane_of(p.at[k.a_ext], place) + (line * other[2] + at * between + m.from) * k.a.panel;
+                    from_image<Height, Width>(sum, depthwise ? a + base::first_of(k.a, vector) : a, b);
+                } else {
+                    int const first = (at - begin) * between + m.from - reach.low;
+                    T const* const a = near + line % kept * near_line + first * length + (depthwise ? vector * L : 0);
+                    from_copy<Height, Width, m.count>(sum, a, b);
+                }
+            }
+        }
+    }
+
+    template <int Height, int Width, int Elements>
+    SCARP_INLINE static void from_copy(vec<T>* sum, T const* a, T const* b) {
+        if constexpr (along.from == 1 && along.element == 1 && !depthwise) {  // one long run
+            channels<Height, Width, Elements * contracted, between * length>(sum, a, b);
+        } else {
+            for (int i = 0; i < Elements; ++i)
+                channels<Height, Width, contracted, between * length>(sum, a + i * along.from * length, b + i * along.element * contracted * k.b.panel);
+        }
+    }
+
+    template <int Height, int Width>
+    SCARP_INLINE static void from_image(vec<T>* sum, T const* a, T const* b) {
+        constexpr int panel = contracted < k.a.panel ? contracted : k.a.panel;
+        for (int i = 0; i < contracted / panel; ++i) {
+            channels<Height, Width, panel, between * k.a.panel>(sum, a, b);
+            a += k.a.rows * k.a.panel;
+            b += panel * k.b.panel;
+        }
+        if constexpr (contracted % panel != 0) channels<Height, Width, contracted % panel, between * k.a.panel>(sum, a, b);
+    }
+
+    template <int Height, int Width, int Count, int Distance>
+    SCARP_INLINE static void channels(vec<T>* sum, T const* a, T const* b) {
+        SCARP_UNROLL(2)
+        for (int c = 0; c < Count; ++c) {
+            base::template step<Height, Width, Distance>(sum, a, b);
+            ++a;
+            b += k.b.panel;
+        }
+    }
+};
+
+/// The derivative of a convolution by its weight, with the epilogue on each register of filters.
+///
+/// A tile is Height rows of the weight, inputs along the last axis of the window, by Width registers of filters: each place adds
+/// its registers of y times its numbers of x. Places are taken block by block, so that both stay near; between blocks the sums
+/// wait in memory.
+template <class P, int J, class T>
+struct channel_convolution_of_weight : channel_windows<P, J, T> {
+    using base = channel_windows<P, J, T>;
+    using typename base::ext_pointers;
+    using base::k, base::w, base::L, base::vectors, base::width, base::depthwise;
+
+    static constexpr int inputs = w.channels_in_group();
+    static constexpr int length = base::length_of_place(w.channels);
+    // A run is the rows of the weight that meet one stretch of numbers of x at a place: all of an axis, but where it is dilated.
+    static constexpr bool joined = depthwise || w.dilation[2] == 1;
+    static constexpr int distance = depthwise ? w.dilation[2] * length : 1;  // from row to row in x
+    static constexpr int rows_of_run = joined ? w.size[2] * inputs : inputs;
+    static constexpr int runs = joined ? w.size[0] * w.size[1] : w.elements_of_window();
+    static constexpr int height = base::height_for(rows_of_run);
+
+    static constexpr int cells = width * L;  // of sums in a row
+    static constexpr bool all_at_once = runs * rows_of_run * cells * int{sizeof(T)} <= 512 * 1024;
+    static constexpr int runs_at_once = all_at_once ? runs : 1;
+
+    // a block: a stretch of places of some lines, of some planes where it has all of their lines
+    static constexpr int most_places = 512;
+    static constexpr int numbers_near = near_bytes / int{sizeof(T)};
+    static constexpr int inputs_along(int places, int axis) { return (places - 1) * w.stride[axis] + (w.size[axis] - 1) * w.dilation[axis] + 1; }
+    static constexpr int most(int wanted, int limit) { return wanted < 1 ? 1 : wanted < limit ? wanted : limit; }
+    static constexpr int stretch = [] {
+        int const limit = most(numbers_near / length / w.size[1] / w.stride[2], most_places);
+        int const pieces = (w.out[2] + limit - 1) / limit;
+        return (w.out[2] + pieces - 1) / pieces;
+    }();
+    static constexpr int near_places = inputs_along(stretch, 2);
+    static constexpr int lines = [] {
+        int n = 1;
+        while (n < w.out[1] && (n + 1) * stretch <= most_places && inputs_along(n + 1, 1) * near_places * length <= numbers_near) ++n;
+        return n;
+    }();
+    static constexpr int near_lines = inputs_along(lines, 1);
+    static constexpr int planes =
+        lines < w.out[1] ? 1 : most(most(most_places / (lines * stretch), w.out[0]), numbers_near / (near_lines * near_places * length));
+
+    /// Threads share tiles of filters where there are several, else those of rows.
+    template <class Share>
+    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+        constexpr bool several = vectors > width;
+        std::conditional_t<several, Share, everything> of_filters;
+        std::conditional_t<several, everything, Share> of_rows;
+        if constexpr (several) of_filters = share;
+        else of_rows = share;
+        base::each_width(of_filters, [&](auto columns, int vector) __attribute__((always_inline)) {
+            for (int first = 0; first < runs; first += runs_at_once) filters<columns>(p, vector, first, of_rows);
+        });
+    }
+
+private:
+    struct block {
+        int o0, end0, o1, end1, from, to;
+    };
+
+    /// Calls f(first row of the run, integral_constant of rows) for the tiles of a run that `share` holds.
+    template <class Share, class F>
+    SCARP_INLINE static void each_tile(Share share, F f) {
+        constexpr int whole = rows_of_run / height, turns = (rows_of_run + height - 1) / height;
+        int const end = share.end(turns);
+        for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(t * height, std::integral_constant<int, height>{});
+        if constexpr (turns > whole)
+            if (share.begin(turns) < end && end == turns) f(whole * height, std::integral_constant<int, rows_of_run % height>{});
+    }
+
+    template <int Width, class Share>
+    SCARP_INLINE static void filters(ext_pointers const& p, int vector, int first, Share share) {
+        alignas(64) T sums[runs_at_once * rows_of_run * cells];
+        alignas(64) T near[planes * near_lines * near_places * length + L];
+        for (int i = 0; i < runs_at_once * rows_of_run * cells; i += L) simd::store(sums + i, vec<T>(T{0}));
+        block b{};
+        for (b.o0 = 0; b.o0 < w.out[0]; b.o0 += planes)
+            for (b.o1 = 0; b.o1 < w.out[1]; b.o1 += lines)
+                for (b.from = 0; b.from < w.out[2]; b.from += stretch) {
+                    b.end0 = b.o0 + planes < w.out[0] ? b.o0 + planes : w.out[0];
+                    b.end1 = b.o1 + lines < w.out[1] ? b.o1 + lines : w.out[1];
+                    b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
+                    copy_lines(near, p, b);
+                    for (int r = 0; r < runs_at_once; ++r)
+                        each_tile(share, [&](int at, auto rows) __attribute__((always_inline)) {
+                            one_tile<rows, Width>(sums + (r * rows_of_run + at) * cells, near, p, b, first + r, at, vector);
+                        });
+                }
+        for (int r = 0; r < runs_at_once; ++r)
+            each_tile(share, [&](int at, auto rows) __attribute__((always_inline)) {
+                for (int i = at; i < at + rows; ++i) finish_row<Width>(p, sums + (r * rows_of_run + i) * cells, first + r, i, vector);
+            });
+    }
+
+    SCARP_INLINE static void copy_lines(T* near, ext_pointers const& p, block const& b) {
+        for (int o0 = b.o0; o0 < b.end0; ++o0)
+            for (int i = 0; i < near_lines; ++i, near += near_places * length) {
+                int const line = b.o1 * w.stride[1] - w.low[1] + i;
+                if (line < 0 || line >= w.in[1]) continue;
+                base::template copy_line<w.channels, w.in[2], k.a.panel, k.a.rows>(
+                    near, p.at[k.a_ext] + (o0 * w.in[1] + line) * w.in[2] * k.a.panel, b.from * w.stride[2] - w.low[2], near_places);
+            }
+    }
+
+    template <int Height, int Width>
+    SCARP_INLINE static void one_tile(T* sums, T const* near, ext_pointers const& p, block const& b, int run, int at, int vector) {
+        int const outer = joined ? run : run / w.size[2], element = joined ? 0 : run % w.size[2];
+        int const k1 = outer % w.size[1] * w.dilation[1];
+        T const* const x = near + element * w.dilation[2] * length + at * distance + (depthwise ? vector * L : 0);
+        T const* const y = p.at[k.b_ext] + base::first_of(k.b, vector);
+        vec<T> sum[Height * Width];
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            SCARP_UNROLL(4)
+            for (int v = 0; v < Width; ++v) sum[r * Width + v] = simd::load(sums + r * cells + v * L);
+        }
+        for (int o0 = b.o0; o0 < b.end0; ++o0)
+            for (int o1 = b.o1; o1 < b.end1; ++o1) {
+                int const line = (o1 - b.o1) * w.stride[1] + k1;
+                int const there = b.o1 * w.stride[1] - w.low[1] + line;
+                if (there < 0 || there >= w.in[1]) continue;
+                T const* a = x + ((o0 - b.o0) * near_lines + line) * near_places * length;
+                T const* d = y + ((o0 * w.out[1] + o1) * w.out[2] + b.from) * k.b.panel;
+                SCARP_UNROLL(2)
+                for (int o2 = b.from; o2 < b.to; ++o2) {
+                    base::template step<Height, Width, distance>(sum, a, d);
+                    a += w.stride[2] * length;
+                    d += k.b.panel;
+                }
+            }
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            SCARP_UNROLL(4)
+            for (int v = 0; v < Width; ++v) simd::store(sums + r * cells + v * L, sum[r * Width + v]);
+        }
+    }
+
+    template <int Width>
+    SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int run, int row, int vector) {
+        int const element = joined ? run * w.size[2] + row / inputs : run;
+        int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
+        SCARP_UNROLL(4)
+        for (int v = 0; v < Width; ++v) {
+            vec<T> const total = simd::load(sums + v * L);
+            if (k.cols % L == 0 || vector + v < vectors - 1) base::template finish<L>(p, at, row % inputs, vector + v, total);
+            else base::template finish<k.cols % L == 0 ? L : k.cols % L>(p, at, row % inputs, vector + v, total);
+        }
+    }
+};
+
+}  // namespace scarp::kernels
