@@ -4,6 +4,7 @@
 #include <scarp/io/checkpoint.hpp>
 #include <scarp/io/save.hpp>
 #include <scarp/networks/lenet5.hpp>
+#include <scarp/networks/resnet.hpp>
 #include <scarp/scarp.hpp>
 #include <scarp/show/pictures.hpp>
 #include <scarp/show/sparkline.hpp>
@@ -31,6 +32,9 @@ struct lenet5 : networks::lenet5<10> {};
 struct conv : network<input<1, 28, 28>, conv2d<12, 5, padding<2>>, relu, max_pool2d<2>, conv2d<24, 3, padding<1>>, relu, max_pool2d<2>,
                       flatten, dropout<0.2>, dense<96>, relu, dense<10>> {};
 
+struct resnet : network<input<1, 28, 28>, conv2d<16, 3, stride<2>, padding<1>, no_bias>, batch_norm<>, relu, networks::basic_block<16>,
+                        networks::shrinking_block<32>, global_avg_pool, dense<10>> {};
+
 static_assert(cost<mlp>.parameters == 235'146);
 static_assert(cost<lenet5>.parameters == 61'706);
 static_assert(std::is_same_v<output_shape<lenet5>, shape<10>>);
@@ -41,7 +45,7 @@ struct options {
     std::string data = std::filesystem::exists(fashion_mnist) ? fashion_mnist : "synthetic";
     std::string network, optimizer = "momentum", schedule = "linear", colour = "auto";
     std::string load, save, log, pictures, checkpoint, resume;
-    int epochs = 8, batch = 64, warm_up = 0, patience = 0, checkpoint_every = 0, gradient_norms = 0;
+    int epochs = 8, batch = 64, threads = 0, warm_up = 0, patience = 0, checkpoint_every = 0, gradient_norms = 0;
     double learning_rate = 0, validation = 0, time_limit = 0;
     std::uint64_t seed = 1;
     bool report = false, quiet = false;
@@ -102,12 +106,12 @@ template <class Net>
 }
 
 /// Trains a network with an optimizer on batches of a size; all three are types, so each choice of them is compiled.
-template <class Net, class Optimizer, int Batch, class Threads = one_thread>
+template <class Net, class Optimizer, int Batch>
 history train(options const& o, model<Net>& net, images const& data, callback const& ctrl_c) {
     Optimizer optimizer{};
     if (o.learning_rate > 0) optimizer.learning_rate = static_cast<float>(o.learning_rate);
     else if (o.optimizer != "adam") optimizer.learning_rate = 0.05f;
-    trainer<Net, softmax_cross_entropy, Optimizer, batch<Batch, Threads>> train{net, optimizer};
+    trainer<Net, softmax_cross_entropy, Optimizer, batch<Batch, threads<>>> train{net, optimizer};
 
     // Callbacks are told in this order, so each knows what those before it logged or decided.
     std::vector<callback> callbacks{ctrl_c};
@@ -140,6 +144,7 @@ template <class Net>
         std::printf("%s\n%d images to learn from, %d to be judged by: %s; seed %llu\n\n", summary<Net>().c_str(), data.train.size(),
                     data.test.size(), o.data.c_str(), static_cast<unsigned long long>(o.seed));
 
+    set_num_threads(o.threads);
     model<Net> net{seed{o.seed}};
     if (!o.load.empty()) load(net, o.load);
     interrupt_guard const ctrl_c;
@@ -161,8 +166,9 @@ std::map<std::string, std::function<int(options const&)>> const programs{
     {"mlp momentum 64", [](options const& o) { return run<mlp>(o, train<mlp, momentum, 64>); }},
     {"mlp adam 64", [](options const& o) { return run<mlp>(o, train<mlp, adam, 64>); }},
     {"mlp momentum 256", [](options const& o) { return run<mlp>(o, train<mlp, momentum, 256>); }},
-    {"conv momentum 64", [](options const& o) { return run<conv>(o, train<conv, momentum, 64, threads<>>); }},
+    {"conv momentum 64", [](options const& o) { return run<conv>(o, train<conv, momentum, 64>); }},
     {"lenet5 momentum 64", [](options const& o) { return run<lenet5>(o, train<lenet5, momentum, 64>); }},
+    {"resnet momentum 64", [](options const& o) { return run<resnet>(o, train<resnet, momentum, 64>); }},
 };
 
 std::string choice(options const& o) { return o.network + ' ' + o.optimizer + ' ' + std::to_string(o.batch); }
@@ -200,9 +206,10 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
 [[gnu::cold]] void declare(CLI::App& app, options& o) {
     app.add_option("--data", o.data, "Folder of an MNIST-like data set (IDX files, plain or .gz), or 'synthetic' for drawn digits")->capture_default_str();
     app.add_option("--validation", o.validation, "Share of the training images to watch the training with; 0: the test images")->check(between(0, 0.9))->capture_default_str();
-    app.add_option("--network", o.network, "mlp: 784-256-128-10; lenet5; conv: two wider convolutions and dropout, the default where nothing else asks for an mlp")->check(CLI::IsMember({"mlp", "lenet5", "conv"}));
+    app.add_option("--network", o.network, "mlp: 784-256-128-10; lenet5; resnet: two residual blocks; conv: two wider convolutions and dropout, the default where nothing else asks for an mlp")->check(CLI::IsMember({"mlp", "lenet5", "resnet", "conv"}));
     app.add_option("--optimizer", o.optimizer, "How weights are updated")->check(CLI::IsMember({"momentum", "adam"}))->capture_default_str();
     app.add_option("--batch", o.batch, "Samples per step: 64; the mlp with momentum also 256")->check(CLI::IsMember({64, 256}))->capture_default_str();
+    app.add_option("--threads", o.threads, "Cores that share a step where it is long enough, with the same result; 0: all")->check(between(0, 1024))->capture_default_str();
     app.add_option("--epochs", o.epochs, "Passes over the training images")->check(between(0, 100'000))->capture_default_str();
     app.add_option("--lr", o.learning_rate, "Learning rate, at the start or at the highest; 0: 0.05 with momentum, 0.001 with adam")->check(between(0, 100))->capture_default_str();
     app.add_option("--schedule", o.schedule, "How it changes")->check(CLI::IsMember({"constant", "linear", "cosine", "step", "one-cycle", "plateau"}))->capture_default_str();

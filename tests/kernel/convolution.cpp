@@ -44,9 +44,9 @@ constexpr void all_three(sketch& s) {
     s.keep(w - back.b.e);
 }
 
-template <shape_of_image S, window W, int Batch>
+template <shape_of_image S, window W, int Batch, class T = float>
 void agrees() {
-    agrees_on<all_three<S, W>, Batch>();
+    agrees_on<all_three<S, W>, Batch, T>();
 }
 
 constexpr window square(int size, int stride = 1, int padding = 0, int dilation = 1, int groups = 1) {
@@ -66,3 +66,16 @@ BOOST_AUTO_TEST_CASE(depthwise) { agrees<shape_of_image{lanes + 2, lanes + 2, 4,
 BOOST_AUTO_TEST_CASE(depthwise_with_two_filters) { agrees<shape_of_image{3, 6, 4, 5}, square(3, 1, 1, 1, 3), 3>(); }
 BOOST_AUTO_TEST_CASE(one_axis) { agrees<shape_of_image{3, 4, 1, 12}, window_of(1, 4, 3, 2), 7>(); }
 BOOST_AUTO_TEST_CASE(three_axes) { agrees<shape_of_image{2, 3, 3, 4}, window_of(3, 2, 1, 1), 4>(); }
+BOOST_AUTO_TEST_CASE(depthwise_in_a_ragged_batch) { agrees<shape_of_image{3, 3, 4, 5}, square(3, 2, 1, 1, 3), 2 * lanes + 1>(); }
+
+// few samples and many channels: those are in the registers
+BOOST_AUTO_TEST_CASE(channels) { agrees<shape_of_image{lanes + 3, 2 * lanes + 5, 5, 4}, square(3, 1, 1), 3>(); }
+BOOST_AUTO_TEST_CASE(channels_strided) { agrees<shape_of_image{lanes, lanes + 1, 7, 9}, square(3, 2, 1), 2>(); }
+BOOST_AUTO_TEST_CASE(channels_dilated) { agrees<shape_of_image{lanes, 2 * lanes, 7, 8}, square(3, 1, 2, 2), 1>(); }
+BOOST_AUTO_TEST_CASE(channels_pointwise) { agrees<shape_of_image{2 * lanes + 1, lanes, 5, 6}, square(1, 2), 2>(); }
+BOOST_AUTO_TEST_CASE(channels_of_many_planes) { agrees<shape_of_image{4, lanes, 4, 4}, square(3), lanes / 2 + 1>(); }
+BOOST_AUTO_TEST_CASE(channels_of_a_long_line) { agrees<shape_of_image{2 * lanes, lanes, 1, 700}, window_of(1, 5, 1, 2), 2>(); }
+BOOST_AUTO_TEST_CASE(channels_of_a_large_weight) { agrees<shape_of_image{30 * lanes, 2 * lanes, 2, 3}, square(3, 1, 1), 1>(); }
+BOOST_AUTO_TEST_CASE(channels_in_double) {
+    agrees<shape_of_image{3, simd::lanes<double>, 6, 5}, square(3, 1, 1), 2, double>();
+}

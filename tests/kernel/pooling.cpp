@@ -11,8 +11,11 @@ using namespace scarp::testing;
 
 namespace {
 
-/// Sum and maximum over windows of the same image, what the table makes of each, and the derivative of that.
-template <window W, int Channels, int Height, int Width>
+constexpr int lanes = simd::lanes<float>;
+
+/// Sum and maximum over windows of the same image, what the table makes of each, and the derivative of that; beside a convolution
+/// into Filters channels, so that those of few samples are in the registers.
+template <window W, int Channels, int Height, int Width, int Filters>
 constexpr void pools(sketch& s) {
     extents image{}, result{};
     image[image.rank++] = Channels;
@@ -36,14 +39,16 @@ constexpr void pools(sketch& s) {
     s.keep(largest - d);
     s.keep(placed * x);
     s.keep(adjoint(placed, x, largest, d, abs(x)).c.e);
+    if (Filters == 0) return;
+    extents weight{Filters, Channels};
+    for (int i = 0; i < W.rank; ++i) weight[weight.rank++] = 1;
+    s.keep(convolve(x, s.parameter(weight, true), window_of(W.rank, 1)));
 }
 
-template <window W, int Channels, int Height, int Width, int Batch>
+template <window W, int Channels, int Height, int Width, int Batch, int Filters = 0>
 void agrees() {
-    agrees_on<pools<W, Channels, Height, Width>, Batch>();
+    agrees_on<pools<W, Channels, Height, Width, Filters>, Batch>();
 }
-
-constexpr int lanes = simd::lanes<float>;
 
 }  // namespace
 
@@ -53,3 +58,6 @@ BOOST_AUTO_TEST_CASE(overlapping_and_padded) { agrees<window_of(2, 3, 2, 1), 2, 
 BOOST_AUTO_TEST_CASE(side_by_side_and_padded) { agrees<window_of(2, 3, 3, 1), 2, 7, 6, 5>(); }
 BOOST_AUTO_TEST_CASE(dilated) { agrees<window_of(2, 2, 1, 0, 2), 1, 5, 4, 4>(); }
 BOOST_AUTO_TEST_CASE(three_axes) { agrees<window_of(3, 2, 2), 2, 4, 5, 1>(); }
+BOOST_AUTO_TEST_CASE(of_channels) { agrees<window_of(2, 2, 2), lanes + 3, 4, 6, 2, lanes>(); }
+BOOST_AUTO_TEST_CASE(of_channels_overlapping) { agrees<window_of(2, 3, 2, 1), lanes, 7, 6, 3, lanes>(); }
+BOOST_AUTO_TEST_CASE(of_channels_along_one_axis) { agrees<window_of(1, 3, 3, 1), 2 * lanes + 1, 1, 9, 2, lanes>(); }

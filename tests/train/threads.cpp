@@ -27,6 +27,7 @@ std::atomic<long> allocations{0};
 
 struct net : network<input<300>, dense<195>, relu, dense<250>, relu, dense<11>> {};
 struct image_net : network<input<2, 13, 11>, conv2d<9, 3, padding<1>>, relu, max_pool2d<2>, conv2d<20, 3>, relu, flatten, dense<11>> {};
+struct channel_net : network<input<2, 13, 11>, conv2d<16, 3, padding<1>>, relu, max_pool2d<2>, conv2d<64, 3>, relu, flatten, dense<11>> {};
 struct small : network<input<30>, dense<20>, relu, dense<5>> {};
 
 template <class Net, class Threads>
@@ -79,15 +80,33 @@ BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(images_too) {
-    static_assert(training<image_net, threads<2>>::uses_threads);
-    result const one = train_with<image_net, one_thread>();
+namespace {
+
+template <class Net>
+void same_bits_for_images() {
+    static_assert(training<Net, threads<2>>::uses_threads);
+    result const one = train_with<Net, one_thread>();
     BOOST_TEST(one.losses.back() < one.losses.front());
-    for (result const& several : {train_with<image_net, threads<2>>(), train_with<image_net, threads<3>>()}) {
+    for (result const& several : {train_with<Net, threads<2>>(), train_with<Net, threads<3>>()}) {
         BOOST_TEST(several.losses == one.losses);
         BOOST_TEST(several.weights == one.weights);
         BOOST_TEST(several.allocations == 0);
     }
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(samples_in_the_registers) { same_bits_for_images<image_net>(); }
+BOOST_AUTO_TEST_CASE(channels_in_the_registers) { same_bits_for_images<channel_net>(); }
+
+BOOST_AUTO_TEST_CASE(as_many_as_were_asked_for) {
+    int const cores = get_num_threads();
+    BOOST_TEST(cores >= 1);
+    set_num_threads(3);
+    BOOST_TEST(threads<>::team{}.size() == 3);
+    BOOST_TEST(threads<2>::team{}.size() == 2);
+    set_num_threads(-1);
+    BOOST_TEST(get_num_threads() == cores);
 }
 
 BOOST_AUTO_TEST_CASE(parts_of_a_loop_are_all_of_it) {

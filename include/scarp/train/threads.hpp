@@ -96,9 +96,22 @@ private:
     }
 };
 
+inline std::atomic<int> wanted_threads{0};
+
 }  // namespace detail
 
-/// Several threads for each training step: `trainer<net, mse, adam, batch<64, threads<2>>>`; `threads<>` takes one per core.
+/// How many threads each trainer with `threads<>` takes that is made from now on; 0, as at the start: one per core.
+inline void set_num_threads(int count) noexcept { detail::wanted_threads = count > 0 ? count : 0; }
+
+/// How many that is.
+inline int get_num_threads() noexcept {
+    int const wanted = detail::wanted_threads;
+    unsigned const cores = std::thread::hardware_concurrency();
+    return wanted > 0 ? wanted : cores > 0 ? static_cast<int>(cores) : 1;
+}
+
+/// Several threads for each training step: `trainer<net, mse, adam, batch<64, threads<2>>>`; `threads<>` takes one per core, or as
+/// many as set_num_threads said.
 ///
 /// The kernels of a step are cut into parts that do not depend on how many there are, so a training ends in the same bits on
 /// one core and on sixty. Where a step is too small to gain from it, it runs on one thread by itself, and none is started.
@@ -110,8 +123,7 @@ struct threads {
     class team {
     public:
         static int default_size() noexcept {
-            unsigned const cores = std::thread::hardware_concurrency();
-            return Count > 0 ? Count : cores > 0 ? static_cast<int>(cores) : 1;
+            return Count > 0 ? Count : get_num_threads();
         }
         int size() const noexcept { return team_->size(); }
 
