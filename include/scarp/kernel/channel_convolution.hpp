@@ -9,8 +9,8 @@
 /// line meet all elements of the window along it.
 namespace scarp::kernels {
 
-/// What fits beside weights in a first-level cache, in bytes.
-inline constexpr int near_bytes = 48 * 1024;
+/// Of copied lines: well inside of a second-level cache, with room for the weights and the other image.
+inline constexpr int near_bytes = 96 * 1024;
 
 /// What the kernels share: the width of a tile, and copies of lines.
 template <class P, int J, class T>
@@ -254,7 +254,7 @@ private:
 
     template <int Height, int Width, int Count, int Distance>
     SCARP_INLINE static void channels(vec<T>* sum, T const* a, T const* b) {
-        SCARP_UNROLL(2)
+        SCARP_UNROLL(4)
         for (int c = 0; c < Count; ++c) {
             base::template step<Height, Width, Distance>(sum, a, b);
             ++a;
@@ -388,7 +388,7 @@ private:
                 if (there < 0 || there >= w.in[1]) continue;
                 T const* a = x + ((o0 - b.o0) * near_lines + line) * near_places * length;
                 T const* d = y + ((o0 * w.out[1] + o1) * w.out[2] + b.from) * k.b.panel;
-                SCARP_UNROLL(2)
+                SCARP_UNROLL(4)
                 for (int o2 = b.from; o2 < b.to; ++o2) {
                     base::template step<Height, Width, distance>(sum, a, d);
                     a += w.stride[2] * length;
