@@ -46,6 +46,9 @@ expect 1 '^train: run.ckpt: ' --data synthetic --resume run.ckpt --optimizer ada
 expect 1 '^train: no.ckpt: ' --data synthetic --resume no.ckpt
 expect 0 '^test accuracy 0\.9' --data synthetic --network lenet5 --epochs 1 --quiet
 expect 0 '^test accuracy 0\.9' --data synthetic --network conv --epochs 1 --quiet
+expect 0 "^test accuracy 0\.[89]" --data synthetic --network resnet --epochs 1 --quiet --threads 1 --save one.safetensors
+expect 0 "^test accuracy" --data synthetic --network resnet --epochs 1 --quiet --threads 2 --save two.safetensors
+cmp -s one.safetensors two.safetensors || fail "two threads give other weights than one"
 
 # away from a terminal an epoch is one plain line
 expect 0 'weighted avg' --data synthetic --epochs 1 --report --validation 0.1 --optimizer adam --schedule cosine --warm-up 50 --log log.jsonl
