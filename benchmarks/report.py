@@ -229,23 +229,73 @@ def printed(path, title):
     return [f"## {title}\n", f"```text\n{path.read_text(encoding='utf-8').strip()}\n```\n"]
 
 
+PROFILED = {
+    "784-128-10 relu, SGD, batch 64, training": "mlp128",
+    "784-512-512-10 relu, SGD, batch 64, training": "mlp512",
+    "17-64-64-6 tanh, Adam, batch 256, training": "control",
+    "LeNet-5, SGD, batch 32, training": "lenet",
+    "ResNet-8, SGD, batch 64, training": "resnet",
+}
+
+
+def losses(kernels, network):
+    """The step of a network in seconds, what it would be at the peak, and words for the kernels that lose most against that."""
+    mine = [k for k in kernels if k["network"] == network]
+    ideal = {k["kernel"]: float(k["flops"]) / float(k["peak_gflops"]) / 1e9 for k in mine}
+    lost = sorted(mine, key=lambda k: ideal[k["kernel"]] - float(k["seconds"]))[:3]
+    words = "; ".join(
+        f"{1e6 * (float(k['seconds']) - ideal[k['kernel']]):.1f} us: {k['work']}"
+        + (f" at {100 * ideal[k['kernel']] / float(k['seconds']):.0f} %" if float(k["flops"]) else "")
+        for k in lost
+    )
+    return sum(float(k["seconds"]) for k in mine), sum(ideal.values()), words
+
+
 def shortfalls(kernels):
     """Where each network's step loses most time against the peak."""
     yield "Time above what the FMA peak would take, by network; a kernel without products loses all of its time by this measure:\n"
     yield "| network | step | at the peak | most is lost in |"
     yield "|---|--:|--:|---|"
     for network in dict.fromkeys(k["network"] for k in kernels if k["network"] != "bandwidth"):
-        mine = [k for k in kernels if k["network"] == network]
-        ideal = {k["kernel"]: float(k["flops"]) / float(k["peak_gflops"]) / 1e9 for k in mine}
-        lost = sorted(mine, key=lambda k: ideal[k["kernel"]] - float(k["seconds"]))[:3]
-        words = "; ".join(
-            f"{1e6 * (float(k['seconds']) - ideal[k['kernel']]):.1f} us: {k['work']}"
-            + (f" at {100 * ideal[k['kernel']] / float(k['seconds']):.0f} %" if float(k["flops"]) else "")
-            for k in lost
-        )
-        total = sum(float(k["seconds"]) for k in mine)
-        yield f"| {network} | {1e6 * total:.1f} us | {100 * sum(ideal.values()) / total:.0f} % | {words} |"
+        total, ideal, words = losses(kernels, network)
+        yield f"| {network} | {1e6 * total:.1f} us | {100 * ideal / total:.0f} % | {words} |"
     yield ""
+
+
+def missed(rows, kernels, folder):
+    """What falls short of its target, by how much, and what this run says about the reason."""
+    yield "## What is short of its target, and why\n"
+    found = 0
+    for row in rows:
+        if "short" not in verdict(row):
+            continue
+        found += 1
+        words = f"- {row.name}: {verdict(row)}."
+        if row.rivals():
+            best = row.rivals()[0]
+            words += f" The best rival here, {best}, takes {row.median(best, 0):.4g} ns, Scarp {row.median(OWN, 0):.4g}: {row.ratio(OWN, best):.2f} times as fast."
+        if not row.target.endswith("% of peak"):
+            words += f" The target was reached on a core of another kind with a peak of {TARGET_PEAK} GFLOP/s; what limits so small a network is the latency of its instructions, for the rival too."
+        if any(k["network"] == PROFILED.get(row.name) for k in kernels):
+            total, ideal, lost = losses(kernels, PROFILED[row.name])
+            words += f" Its kernels by themselves reach {100 * ideal / total:.0f} %; most is lost in {lost}."
+        yield words
+    for line in lines_of(folder / "threads.txt", "missed"):
+        found += 1
+        yield f"- two threads, {line}: kernels that take less than 2 us stay on one core, and the gradient of a weight reads what the other core has just written."
+    for line in lines_of(folder / "compile_time.txt", "missed"):
+        found += 1
+        header = lines_of(folder / "compile_time.txt", "only #include <scarp/scarp.hpp>")
+        yield f"- compile time, {line}; of that the header by itself: {header[0] if header else 'not measured'}."
+    if not found:
+        yield "Nothing: every target is met in this run."
+    yield ""
+
+
+def lines_of(path, word):
+    """The lines of a printed table that have the word, with single spaces."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return [" ".join(line.split()) for line in text.splitlines() if word in line]
 
 
 def left_out(rows, folder):
@@ -275,6 +325,7 @@ def document(folder):
         yield bars(rows)
         yield from summary(rows)
         yield from everybody(rows)
+        yield from missed(rows, kernels, folder)
     yield from printed(folder / "convolutions.txt", "Convolutions, forward and back")
     yield from printed(folder / "threads.txt", "Two threads")
     yield from printed(folder / "programs.txt", "The program a user writes, what it costs to compile and to run")
