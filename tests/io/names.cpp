@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <scarp/activation/relu.hpp>
+#include <scarp/activation/tanh.hpp>
 #include <scarp/io/names.hpp>
 #include <scarp/io/npz.hpp>
 #include <scarp/io/save.hpp>
@@ -10,10 +11,13 @@
 #include <scarp/layer/conv.hpp>
 #include <scarp/layer/dense.hpp>
 #include <scarp/layer/parallel.hpp>
+#include <scarp/layer/pool.hpp>
 #include <scarp/layer/reshape.hpp>
 #include <scarp/layer/residual.hpp>
 
 #include "data/files.hpp"
+
+#include <cmath>
 
 using namespace scarp;
 
@@ -123,6 +127,26 @@ BOOST_AUTO_TEST_CASE(keras_convolutions_have_their_channels_last) {
     float x[40];
     for (int i = 0; i < 40; ++i) x[i] = static_cast<float>(i % 7) - 3;
     BOOST_TEST(again(x)[1] == m(x)[1]);
+}
+
+// What NumPy computed in Keras' layout, of weights under Keras' names, is what our network says once it has loaded them.
+BOOST_AUTO_TEST_CASE(a_network_of_keras_says_the_same_here) {
+    struct images : network<input<2, 8, 5>, conv2d<3, kernel_size<3, 2>>, batch_norm<eps<1e-3>>, relu, max_pool2d<2>, flatten, dense<4>, tanh_, dense<2>> {};
+    std::string const folder = SCARP_TESTS_DIR "/reference/data/";
+    model<images> m{seed{1}};
+    load_npz(m, folder + "keras_net.npz", keras{});
+    std::vector<named_array> const recorded = load_npz(folder + "keras_case.npz");
+    auto const x = find_array(recorded, "x").values<float>(), expected = find_array(recorded, "y").values<float>();
+    BOOST_REQUIRE(expected.size() == 10u);
+    for (std::size_t sample = 0; sample < 5; ++sample) {
+        auto const y = m(std::span<float const>{x}.subspan(80 * sample, 80));
+        for (std::size_t i = 0; i < 2; ++i) BOOST_TEST(std::abs(y[static_cast<int>(i)] - expected[2 * sample + i]) <= 1e-6);
+    }
+    temporary_folder const written;  // and back, number by number
+    save_npz(m, written / "again.npz", keras{});
+    std::vector<named_array> const before = load_npz(folder + "keras_net.npz"), after = load_npz(written / "again.npz");
+    for (char const* name : {"conv2d/kernel", "batch_normalization/moving_variance", "dense/kernel", "dense_1/bias"})
+        BOOST_TEST((find_array(before, std::string{name} + ":0").values<float>() == find_array(after, name).values<float>()));
 }
 
 namespace {

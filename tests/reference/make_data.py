@@ -49,6 +49,37 @@ def npy(version):
     return file.getvalue()
 
 
+def keras_files():
+    """A network as Keras keeps and computes it, images (height, width, channels) and kernels (..., in, out), by NumPy alone.
+
+    Conv2D(3, (3, 2), padding="valid"), BatchNormalization, ReLU, MaxPooling2D(2), Flatten, Dense(4), tanh, Dense(2); keras_case.npz has
+    five images as (channels, height, width), and what the network says of them.
+    """
+    def numbers(*shape, scale=16.0, offset=0):
+        k = np.arange(int(np.prod(shape)), dtype="f8")
+        return (((k * k * 13 + k * 29 + offset) % 61 - 30) / scale / 4).reshape(shape)
+
+    weights = {"conv2d/kernel:0": numbers(3, 2, 2, 3), "conv2d/bias:0": numbers(3, offset=5),
+               "batch_normalization/gamma:0": 1 + numbers(3), "batch_normalization/beta:0": numbers(3, offset=9),
+               "batch_normalization/moving_mean:0": numbers(3, offset=2), "batch_normalization/moving_variance:0": 1 + np.abs(numbers(3, offset=7)),
+               "dense/kernel:0": numbers(18, 4, scale=8), "dense/bias:0": numbers(4, offset=3),
+               "dense_1/kernel:0": numbers(4, 2, scale=8, offset=1), "dense_1/bias:0": numbers(2, offset=4)}
+    w = {name.removesuffix(":0"): value.astype("f4").astype("f8") for name, value in weights.items()}
+    x = numbers(5, 8, 5, 2, scale=4, offset=11).astype("f4").astype("f8")
+    y = np.zeros((5, 6, 4, 3))
+    for row in range(6):
+        for column in range(4):
+            y[:, row, column] = np.tensordot(x[:, row:row + 3, column:column + 2], w["conv2d/kernel"], 3) + w["conv2d/bias"]
+    b = "batch_normalization/"
+    y = (y - w[b + "moving_mean"]) / np.sqrt(w[b + "moving_variance"] + 1e-3) * w[b + "gamma"] + w[b + "beta"]  # Keras' epsilon
+    y = np.maximum(y, 0).reshape(5, 3, 2, 2, 2, 3).max((2, 4)).reshape(5, 18)
+    y = np.tanh(y @ w["dense/kernel"] + w["dense/bias"]) @ w["dense_1/kernel"] + w["dense_1/bias"]
+    net, case = io.BytesIO(), io.BytesIO()
+    np.savez(net, **{name: value.astype("f4") for name, value in weights.items()})
+    np.savez(case, x=x.transpose(0, 3, 1, 2).astype("f4"), y=y.astype("f4"))
+    return {"keras_net.npz": net.getvalue(), "keras_case.npz": case.getvalue()}
+
+
 def sklearn_files():
     """What scikit-learn makes of 23 samples of 3 uneven classes."""
     try:
@@ -137,6 +168,7 @@ def contents(name, data):
 files = {"stored.npz": npz(np.savez), "deflated.npz": npz(np.savez_compressed)}
 for major in (1, 2, 3):
     files[f"version_{major}.npy"] = npy((major, 0))
+files.update(keras_files())
 files.update(sklearn_files())
 files.update(image_files())
 
