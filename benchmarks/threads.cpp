@@ -4,6 +4,7 @@
 #include "harness.hpp"
 
 #include <scarp/networks/lenet5.hpp>
+#include <scarp/networks/resnet.hpp>
 #include <scarp/scarp.hpp>
 #include <scarp/train/threads.hpp>
 
@@ -48,7 +49,7 @@ public:
     float const* parameters() const { return net_.parameter_data(); }
 
 private:
-    std::vector<float> pixels_ = std::vector<float>(std::size_t{Batch} * 784);
+    std::vector<float> pixels_ = std::vector<float>(std::size_t{Batch} * std::size_t{model<Net>::input_size});
     std::vector<int> labels_ = std::vector<int>(std::size_t{Batch});
     model<Net> net_{seed{3}};
     trainer<Net, softmax_cross_entropy, sgd, batch<Batch, Threads>> train_{net_, {.learning_rate = 0.01f}};
@@ -92,5 +93,7 @@ int main(int count, char** arguments) {
     same = compare<wide, 256>("784-512-512-10 relu, SGD, batch 256", rounds, turn) && same;
     same = compare<wider, 256>("784-1024-1024-10 relu, SGD, batch 256", rounds, turn) && same;
     same = compare<networks::lenet5<>, 64>("LeNet-5, SGD, batch 64", rounds, turn) && same;
+    same = compare<networks::lenet5<>, 256>("LeNet-5, SGD, batch 256", rounds, turn) && same;
+    same = compare<networks::resnet8<>, 64>("ResNet-8, SGD, batch 64", rounds, turn) && same;
     return same ? 0 : 1;
 }
