@@ -66,6 +66,12 @@ class Measurement:
     failure: str = ""
 
 
+LENET = [
+    "input<1, 28, 28>", "conv2d<6, 5, padding<2>>", "relu", "max_pool2d<2>", "conv2d<16, 5>", "relu", "max_pool2d<2>",
+    "flatten", "dense<120>", "relu", "dense<84>", "relu", "dense<10>",
+]  # fmt: skip
+
+
 def chain(depth):
     return ["input<64>", *["dense<64>", "relu"] * depth, "dense<10>"]
 
@@ -83,6 +89,7 @@ def own_programs():
         Program(YARDSTICK, "#include <xsimd/xsimd.hpp>\n"),
         Program("only #include <scarp/scarp.hpp>", "#include <scarp/scarp.hpp>\n"),
         training("784-128-10 training", ["input<784>", "dense<128>", "relu", "dense<10>"], 1.5),
+        training("LeNet-5 training", LENET, 3.0),
     ]
     rows += [training(f"chain of {n} dense<64>, relu", chain(n), 4.0 if n == 128 else None) for n in (1, 16, 64, 128)]
     rows += [training(f"{n} residual<dense<64>, relu>", residual_blocks(n)) for n in (8, 64)]

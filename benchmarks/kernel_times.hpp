@@ -45,7 +45,12 @@ private:
     std::array<std::unique_ptr<T[], release>, scarp::region_count> block_;
 };
 
-/// Median seconds of each kernel over `rounds` runs of the whole program, the clock's own time taken off.
+inline constexpr double clock_step = 1e-9;  // seconds
+/// A kernel shorter than this runs while the clock is still being read: its time says nothing of its speed.
+inline constexpr double resolved_seconds = 1e-8;
+
+/// Median seconds of each kernel over `rounds` runs of the whole program, the clock's own time taken off. By the wall clock: that
+/// of the CPU takes longer to read than the smallest kernels take; a core that others use now and then does not move a median.
 template <class Program, class T>
 std::vector<double> seconds_of_kernels(int rounds) {
     constexpr int kernels = Program::plan.kernel_count;
@@ -55,15 +60,15 @@ std::vector<double> seconds_of_kernels(int rounds) {
     scarp::detail::flush_denormals const guard;
     for (int round = -rounds / 4; round < rounds; ++round) {
         std::array<double, static_cast<std::size_t>(kernels) + 2> at;
-        at[0] = cpu_seconds();
+        at[0] = wall_seconds();
         [&]<int... K>(std::integer_sequence<int, K...>) {
             ((scarp::kernels::shared<Program, Program::plan.kernels[K].code, T>(
                   regions, scarp::kernels::locations<Program>.at + Program::plan.kernels[K].ext_begin),
-              at[K + 1] = cpu_seconds()),
+              at[K + 1] = wall_seconds()),
              ...);
         }
         (std::make_integer_sequence<int, kernels>{});
-        at[static_cast<std::size_t>(kernels) + 1] = cpu_seconds();
+        at[static_cast<std::size_t>(kernels) + 1] = wall_seconds();
         if (round < 0) continue;  // caches and clock warm up
         for (std::size_t k = 0; k <= static_cast<std::size_t>(kernels); ++k) all[k].push_back(at[k + 1] - at[k]);
     }
@@ -74,7 +79,7 @@ std::vector<double> seconds_of_kernels(int rounds) {
     }
     double const clock = median.back();
     median.pop_back();
-    for (double& m : median) m = std::max(m - clock, 1e-10);
+    for (double& m : median) m = std::max(m - clock, clock_step);
     return median;
 }
 

@@ -12,6 +12,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
 
 namespace {
@@ -48,6 +49,14 @@ constexpr entry entries[] = {
     {"resnet", "ResNet-8, SGD, batch 64", &measure<networks::resnet8<>, softmax_cross_entropy, sgd, 64>},
 };
 
+/// A rate of work, or a dash where the time was too short for the clock.
+std::string rate(double work, double seconds) {
+    if (seconds < bench::resolved_seconds) return "-";
+    char text[24];
+    std::snprintf(text, sizeof text, "%.1f", work / seconds);
+    return text;
+}
+
 void print(entry const& e, int rounds, std::FILE* csv) {
     std::vector<row> const rows = e.measure(rounds);
     double const peak = bench::warm_peak();
@@ -59,9 +68,9 @@ void print(entry const& e, int rounds, std::FILE* csv) {
         row const& r = rows[k];
         double const work = static_cast<double>(r.text.flops);
         flops += work;
-        std::printf("  %3zu %10.2f %6.1f %% %9.1f %7.1f %% %8.1f  %s\n", k, 1e6 * r.seconds, 100 * r.seconds / total,
-                    1e-9 * work / r.seconds, 1e-7 * work / r.seconds / peak, 1e-9 * static_cast<double>(r.text.bytes) / r.seconds,
-                    r.text.anchor.c_str());
+        std::printf("  %3zu %10.2f %6.1f %% %9s %7s %% %8s  %s\n", k, 1e6 * r.seconds, 100 * r.seconds / total,
+                    rate(1e-9 * work, r.seconds).c_str(), rate(1e-7 * work / peak, r.seconds).c_str(),
+                    rate(1e-9 * static_cast<double>(r.text.bytes), r.seconds).c_str(), r.text.anchor.c_str());
         if (csv)
             std::fprintf(csv, "%s,%zu,%.9g,%.0f,%.0f,%.1f,\"%s\"\n", e.name, k, r.seconds, work, static_cast<double>(r.text.bytes), peak, r.text.anchor.c_str());
         for (std::string const& line : r.text.lines) std::printf("%68s%s\n", "", line.c_str());

@@ -8,8 +8,6 @@
 #include <scarp/scarp.hpp>
 #include <scarp/train/threads.hpp>
 
-#include <time.h>
-
 #include <cstdio>
 #include <cstring>
 #include <vector>
@@ -20,12 +18,6 @@ using namespace scarp;
 
 struct wide : network<input<784>, dense<512>, relu, dense<512>, relu, dense<10>> {};
 struct wider : network<input<784>, dense<1024>, relu, dense<1024>, relu, dense<10>> {};
-
-double wall_seconds() {
-    timespec now{};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
 
 template <class Net, int Batch, class Threads>
 class runner {
@@ -39,9 +31,9 @@ public:
 
     float step() { return train_.step(std::span<float const>{pixels_}, std::span<int const>{labels_}); }
     double seconds(int steps) {
-        double const start = wall_seconds();
+        double const start = bench::wall_seconds();
         for (int i = 0; i < steps; ++i) bench::keep(step());
-        return (wall_seconds() - start) / steps;
+        return (bench::wall_seconds() - start) / steps;
     }
     bool has_bits_of(auto const& other) const {
         return std::memcmp(net_.parameter_data(), other.parameters(), sizeof(float) * std::size_t{detail::parameter_block<Net, float>}) == 0;
