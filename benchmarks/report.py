@@ -6,6 +6,7 @@ import argparse
 import collections
 import csv
 import datetime
+import itertools
 import pathlib
 import platform
 import shutil
@@ -200,10 +201,12 @@ def roofline(kernels):
     peak = max(float(k["peak_gflops"]) for k in kernels)
     roofs = {k["work"]: float(k["bytes"]) / 1e9 for k in kernels if k["network"] == "bandwidth"}
     script, curves = "", []
-    for network in networks:
+    titles = {network: row.removesuffix(", training") for row, network in PROFILED.items()}
+    colours = ("#3b6ea5", "#a5433b", "#4a8f4a", "#7d4fa1", "#c07a1e", "#555555")
+    for network, colour in zip(networks, itertools.cycle(colours)):
         points = [k for k in kernels if k["network"] == network and float(k["flops"]) > 0]
         script += block(network, [f"{float(k['flops']) / float(k['bytes'])} {float(k['flops']) / float(k['seconds']) / 1e9} {float(k['seconds'])}" for k in points])
-        curves.append(f"${network} using 1:2 with points pt 7 ps 0.8 title '{network}'")
+        curves.append(f"${network} using 1:2 with points pt 7 ps 0.8 lc rgb '{colour}' title '{titles.get(network, network)}'")
     curves += [f"(x*{rate} < {peak} ? x*{rate} : {peak}) with lines dt 2 title 'memory of {size}'" for size, rate in roofs.items()]
     script += "set logscale xy\nset xrange [0.1:1000]\nset yrange [1:*]\nset key bottom right\nset xlabel 'FLOP per byte, as planned'\nset ylabel 'GFLOP/s, as measured'\n"
     return plot("roofline", script + "plot " + ", ".join(curves) + "\n", "planned intensity and measured speed of every kernel")
