@@ -353,6 +353,7 @@ def document(folder):
     yield from printed(folder / "instantiations.txt", "Template instantiations, which tests/compile_time holds to")
     yield from printed(folder / "optimizers.txt", "What optimizers cost")
     yield from printed(folder / "files.txt", "Files")
+    yield from printed(folder / "loop.txt", "Around the steps of a training")
     yield from left_out(rows, folder)
 
 

@@ -56,6 +56,7 @@ step dense $programs/dense $quick --csv $figures/dense.csv
 step image_networks $programs/image_networks $quick --csv $figures/image_networks.csv
 step convolutions $programs/convolutions
 step files $programs/files
+step loop $programs/loop
 step threads $programs/threads $quick
 step profile $programs/profile --rounds $rounds --csv $figures/profile.csv
 step optimizers $programs/optimizers $quick
