@@ -7,8 +7,8 @@
 
 namespace scarp {
 
-/// Where a buffer lives; a program is given one pointer per region.
-enum class region : int { arena, parameters, states, sample, target, sample_weight, scalars, output, loss, count };
+/// Where a buffer lives; a program is given one pointer per region. No buffer lives in `sums`: threads use it inside of a kernel.
+enum class region : int { arena, parameters, states, sample, target, sample_weight, scalars, output, loss, sums, count };
 
 inline constexpr int region_count = static_cast<int>(region::count);
 

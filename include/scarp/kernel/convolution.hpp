@@ -42,11 +42,15 @@ struct convolution : windowed<P, J, T> {
 
     template <class Share>
     SCARP_INLINE static void run(ext_pointers const& p, Share share) {
-        typename base::template shared_places<Share> const mine{result, share};
+        auto const [places, samples] = base::of_places_and_samples(share);
+        typename base::template shared_places<Share> const mine{result, places};
         constexpr int whole = vectors / width;
-        for (int v = 0; v < whole; ++v) columns<width, k.cols % L == 0>(p, v * width, mine);
         constexpr int rest = vectors - whole * width;
-        if constexpr (rest > 0) columns<rest, k.cols % L == 0>(p, whole * width, mine);
+        constexpr int turns = whole + (rest > 0);
+        int const end = samples.end(turns);
+        for (int v = samples.begin(turns); v < (end < whole ? end : whole); ++v) columns<width, k.cols % L == 0>(p, v * width, mine);
+        if constexpr (rest > 0)
+            if (samples.begin(turns) < end && end == turns) columns<rest, k.cols % L == 0>(p, whole * width, mine);
     }
 
 private:
@@ -197,7 +201,8 @@ struct convolution_of_weight : windowed<P, J, T> {
 
     static constexpr bool all_at_once = runs * chunks * length * L * L * static_cast<int>(sizeof(T)) <= 640 * 1024;
     static constexpr int rows_of_run = chunks * length;
-    static constexpr int rows = (all_at_once ? runs : 1) * rows_of_run;
+    static constexpr int runs_at_once = all_at_once ? runs : 1;
+    static constexpr int rows = runs_at_once * rows_of_run;
     // places in a block: a stretch of the last axis, of so many lines
     static constexpr int most_places = 16;
     static constexpr int stretch = [] {
@@ -207,19 +212,67 @@ struct convolution_of_weight : windowed<P, J, T> {
     static constexpr int lines = most_places / stretch < w.out[1] ? most_places / stretch : w.out[1];
     static constexpr int inputs_of_line = (stretch - 1) * w.stride[2] + w.size[2];  // places of x that a copied line has
 
-    /// Threads share registers of filters where there are several, else the tiles of the only one.
-    template <class Share>
-    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
-        constexpr int whole = w.filters / L;
-        constexpr int turns = whole + (w.filters % L != 0);
-        if constexpr (turns == 1) {
-            filters<w.filters>(p, 0, share);
-        } else {
-            int const end = share.end(turns);
-            for (int f = share.begin(turns); f < (end < whole ? end : whole); ++f) filters<L>(p, f, everything{});
-            if constexpr (w.filters % L != 0)
-                if (share.begin(turns) < end && end == turns) filters<w.filters % L>(p, whole, everything{});
+    /// A height that divides the filters of a group, if a tall one does; in the last register it may be less.
+    static constexpr int height_for(int count) {
+        int const within = w.groups == 1 || depthwise ? count : greatest_common_divisor(count, greatest_common_divisor(filters_in_group, L));
+        for (int h = tallest; 3 * h >= 2 * tallest; --h)
+            if (within % h == 0) return h;
+        if (w.groups > 1 && !depthwise) return within <= tallest ? within : 1;
+        int const tiles = (within + tallest - 1) / tallest;
+        return (within + tiles - 1) / tiles;
+    }
+
+    static constexpr int tiles_of(int count) { return (count + height_for(count) - 1) / height_for(count); }
+
+    static constexpr int all_rows = runs * rows_of_run;
+    static constexpr int registers = (w.filters + L - 1) / L;
+    static constexpr int tiles_of_register = [] {  // at most: the last register may have fewer, or more
+        int const rest = w.filters % L, of_rest = rest == 0 ? 0 : tiles_of(rest), of_whole = w.filters < L ? 0 : tiles_of(L);
+        return of_rest > of_whole ? of_rest : of_whole;
+    }();
+    static constexpr int panels = (w.samples + k.a.panel - 1) / k.a.panel;
+    static constexpr int sections = sections_of(panels);
+    /// Numbers that threads leave for each other.
+    static constexpr int sums_between = sections * registers * all_rows * L;
+
+    SCARP_INLINE static void run(ext_pointers const& p, everything all) {
+        for (int f = 0; f < registers; ++f)
+            with_filters(f, [&](auto count) __attribute__((always_inline)) {
+                for (int first = 0; first < runs; first += runs_at_once) {
+                    alignas(64) T totals[rows * L];
+                    for (int s = 0; s < sections; ++s)
+                        section<count>(p, f, first, s, all, [&](int r, vec<T> sum) __attribute__((always_inline)) {
+                            simd::store(totals + r * L, s == 0 ? sum : simd::load(totals + r * L) + sum);
+                        });
+                    for (int r = 0; r < rows; ++r) finish_row<count>(p, first * rows_of_run + r, f, simd::load(totals + r * L));
+                }
+            });
+    }
+
+    /// Threads share sections of samples, then registers of filters, then their tiles.
+    SCARP_INLINE static void run(ext_pointers const& p, leaving_sums<T> share) {
+        constexpr int turns = sections * registers * tiles_of_register;
+        for (int t = share.begin(turns), end = share.end(turns); t < end;) {
+            int const unit = t / tiles_of_register, from = t % tiles_of_register;
+            int const to = from + end - t < tiles_of_register ? from + end - t : tiles_of_register;
+            with_filters(unit % registers, [&](auto count) __attribute__((always_inline)) {
+                leave<count>(p, unit / registers, unit % registers, some_turns{from, to}, share.sums + unit * all_rows * L);
+            });
+            t += to - from;
         }
+    }
+
+    /// Then rows of the weight.
+    SCARP_INLINE static void run(ext_pointers const& p, taking_sums<T> share) {
+        for (int f = 0; f < registers; ++f)
+            with_filters(f, [&](auto count) __attribute__((always_inline)) {
+                for (int r = share.begin(all_rows); r < share.end(all_rows); ++r) {
+                    T const* const sums = share.sums + (f * all_rows + r) * L;
+                    vec<T> total = simd::load(sums);
+                    for (int s = 1; s < sections; ++s) total = total + simd::load(sums + s * registers * all_rows * L);
+                    finish_row<count>(p, r, f, total);
+                }
+            });
     }
 
 private:
@@ -227,23 +280,27 @@ private:
         int o0, o1, end1, from, to;
     };
 
-    /// The tiles that `share` holds of Count filters of one register.
-    template <int Count, class Share>
-    SCARP_INLINE static void filters(ext_pointers const& p, int vector, Share share) {
-        alignas(64) T sums[rows * L * L];
-        for (int first = 0; first < runs; first += all_at_once ? runs : 1) {
-            for (int i = 0; i < rows * L; ++i) simd::store(sums + i * L, vec<T>(T{0}));
-            for (int v = 0; v * L < w.samples; v += 2) blocks<Count>(sums, p, vector * L, v, first, share);
-            for (int r = 0; r < rows; ++r) finish_row<Count>(p, sums + r * L * L, first * rows_of_run + r, vector, share);
-        }
+    /// Calls f(integral_constant of the filters that a register holds).
+    template <class F>
+    SCARP_INLINE static void with_filters(int number, F f) {
+        constexpr int whole = w.filters / L;
+        if constexpr (whole == 0) f(std::integral_constant<int, w.filters>{});
+        else if constexpr (w.filters % L == 0) f(std::integral_constant<int, L>{});
+        else if (number < whole) f(std::integral_constant<int, L>{});
+        else f(std::integral_constant<int, w.filters % L>{});
     }
 
-    template <int Count, class Share>
-    SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int row, int vector, Share share) {
-        int const in_chunk = row % length;
-        int const channel = joined ? row % rows_of_run / length * chunk + in_chunk % chunk : in_chunk;
-        if (channel >= inputs) return;
-        int const element = joined ? row / rows_of_run * w.size[2] + in_chunk / chunk : row / length;
+    /// The sums of one section's samples, in the tiles of filters that `tiles` holds: calls f(row, sum).
+    template <int Count, class Tiles, class F>
+    SCARP_INLINE static void section(ext_pointers const& p, int filters, int first, int number, Tiles tiles, F f) {
+        alignas(64) T sums[rows * L * L];
+        for (int i = 0; i < rows * L; ++i) simd::store(sums + i * L, vec<T>(T{0}));
+        int const end = panels * (number + 1) / sections;
+        for (int panel = panels * number / sections; panel < end; ++panel) blocks<Count>(sums, p, filters * L, panel * (k.a.panel / L), first, tiles);
+        for (int r = 0; r < rows; ++r) f(r, sum_of_lanes(sums + r * L * L));
+    }
+
+    SCARP_INLINE static vec<T> sum_of_lanes(T const* sums) {
         vec<T> x[L];
         SCARP_UNROLL(32)
         for (int i = 0; i < L; ++i) x[i] = simd::load(sums + i * L);
@@ -251,17 +308,31 @@ private:
         vec<T> total = x[0];
         SCARP_UNROLL(32)
         for (int i = 1; i < L; ++i) total = total + x[i];
-        int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
-        if constexpr (std::is_same_v<Share, everything>) {
-            base::template finish<Count>(p, at, channel, vector, total);
-        } else {
-            T numbers[2 * L];
-            simd::store(numbers, total);
-            simd::store(numbers + L, total);
-            each_tile<Count>(share, [&](int f, auto height) __attribute__((always_inline)) {
-                base::template finish<decltype(height)::value, true>(p, at, channel, vector, simd::load(numbers + f), f);
+        return total;
+    }
+
+    /// Sums of a section, and of no filter that another thread has.
+    template <int Count>
+    SCARP_INLINE static void leave(ext_pointers const& p, int number, int filters, some_turns tiles, T* to) {
+        int const begin = tiles.from * height_for(Count), end = tiles.to * height_for(Count) < L ? tiles.to * height_for(Count) : L;
+        for (int first = 0; first < runs; first += runs_at_once)
+            section<Count>(p, filters, first, number, tiles, [&](int r, vec<T> sum) __attribute__((always_inline)) {
+                T numbers[L];
+                simd::store(numbers, sum);
+                T* const row = to + (first * rows_of_run + r) * L;
+                for (int i = begin; i < end; ++i) row[i] = numbers[i];
             });
-        }
+    }
+
+    /// The tile program at one row of the weight.
+    template <int Count>
+    SCARP_INLINE static void finish_row(ext_pointers const& p, int row, int filters, vec<T> total) {
+        int const in_chunk = row % length;
+        int const channel = joined ? row % rows_of_run / length * chunk + in_chunk % chunk : in_chunk;
+        if (channel >= inputs) return;
+        int const element = joined ? row / rows_of_run * w.size[2] + in_chunk / chunk : row / length;
+        int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
+        base::template finish<Count>(p, at, channel, filters, total);
     }
 
     /// Two registers of samples, which lie side by side, block by block.
@@ -288,7 +359,7 @@ private:
         T const* const y = p.at[k.b_ext] + base::first_of(k.b, v) + filter * k.b.panel;
         alignas(64) T near_y[lines * stretch * L * L];
         copy_y<Count, Valid>(near_y, y, b, share);
-        for (int r = 0; r < (all_at_once ? runs : 1); ++r) {
+        for (int r = 0; r < runs_at_once; ++r) {
             int const outer = joined ? first + r : (first + r) / w.size[2];
             int const i0 = b.o0 * w.stride[0] + outer / w.size[1] * w.dilation[0] - w.low[0];
             if (i0 < 0 || i0 >= w.in[0]) continue;
@@ -315,7 +386,7 @@ private:
     /// y of a block, with nothing but zeros beyond the samples.
     template <int Count, int Valid, class Share>
     SCARP_INLINE static void copy_y(T* near, T const* y, block const& b, Share share) {
-        constexpr int turns = (Count + height_for(Count) - 1) / height_for(Count);
+        constexpr int turns = tiles_of(Count);
         int const begin = share.begin(turns) * height_for(Count);
         int const end = share.end(turns) == turns ? Count : share.end(turns) * height_for(Count);
         for (int o1 = b.o1; o1 < b.end1; ++o1)
@@ -343,21 +414,11 @@ private:
         }
     }
 
-    /// A height that divides the filters of a group, if a tall one does; in the last register it may be less.
-    static constexpr int height_for(int count) {
-        int const within = w.groups == 1 || depthwise ? count : greatest_common_divisor(count, greatest_common_divisor(filters_in_group, L));
-        for (int h = tallest; 3 * h >= 2 * tallest; --h)
-            if (within % h == 0) return h;
-        if (w.groups > 1 && !depthwise) return within <= tallest ? within : 1;
-        int const tiles = (within + tallest - 1) / tallest;
-        return (within + tiles - 1) / tiles;
-    }
-
     /// Calls f(filter, integral_constant of the height) for the tiles that `share` holds of Count filters.
     template <int Count, class Share, class F>
     SCARP_INLINE static void each_tile(Share share, F f) {
         constexpr int height = height_for(Count);
-        constexpr int whole = Count / height, turns = (Count + height - 1) / height;
+        constexpr int whole = Count / height, turns = tiles_of(Count);
         int const end = share.end(turns);
         for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(t * height, std::integral_constant<int, height>{});
         if constexpr (Count % height != 0)

@@ -11,7 +11,7 @@ SCARP_INLINE void pointwise(typename tile<P, J, T>::ext_pointers const& p, Share
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
     constexpr int rows = rows_of(k, all_axes);
-    shares<rows, Share> const mine{share};
+    auto const [of_rows, of_registers] = share_one_of<rows, (k.cols + k.panel - 1) / k.panel>(share);
     auto const one = [&](int row, int panel, int col, auto valid) __attribute__((always_inline)) {
         typename code::registers r;
         auto const offset = [&](auto e) __attribute__((always_inline)) {
@@ -20,18 +20,18 @@ SCARP_INLINE void pointwise(typename tile<P, J, T>::ext_pointers const& p, Share
         code::template run<0, code::instructions, decltype(valid)::value>(r, p, offset, panel, col);
     };
     if constexpr (k.panel == k.cols) {
-        for (int row = mine.rows.begin(rows); row < mine.rows.end(rows); ++row)
+        for (int row = of_rows.begin(rows); row < of_rows.end(rows); ++row)
             for_each_register<k.cols, k.panel, lanes<T>>(
-                mine.registers, [&](int panel, int col, auto valid) __attribute__((always_inline)) { one(row, panel, col, valid); });
+                of_registers, [&](int panel, int col, auto valid) __attribute__((always_inline)) { one(row, panel, col, valid); });
     } else {  // panel by panel, as memory lies
         constexpr int full = k.cols / k.panel;
         constexpr int rest = k.cols % k.panel;
-        for (int panel = mine.registers.begin(full); panel < mine.registers.end(full); ++panel)
-            for (int row = mine.rows.begin(rows); row < mine.rows.end(rows); ++row)
+        for (int panel = of_registers.begin(full); panel < of_registers.end(full); ++panel)
+            for (int row = of_rows.begin(rows); row < of_rows.end(rows); ++row)
                 for_each_register<k.panel, k.panel, lanes<T>>(
                     [&](int, int col, auto valid) __attribute__((always_inline)) { one(row, panel, col, valid); });
         if constexpr (rest != 0)
-            for (int row = mine.rows.begin(rows); row < mine.rows.end(rows); ++row)
+            for (int row = of_rows.begin(rows); row < of_rows.end(rows); ++row)
                 for_each_register<rest, rest, lanes<T>>(
                     [&](int, int col, auto valid) __attribute__((always_inline)) { one(row, full, col, valid); });
     }

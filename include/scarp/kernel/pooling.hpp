@@ -26,11 +26,12 @@ struct pooling : windowed<P, J, T> {
 
     template <class Share>
     SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+        auto const [places, samples] = base::of_places_and_samples(share);
         if constexpr (w.what == op::window_place && apart) {
-            base::each_place(w.out, share, [&](int const* place) __attribute__((always_inline)) { place_in_one_window(p, place); });
-            if constexpr (!covered) base::each_place(w.in, share, [&](int const* place) __attribute__((always_inline)) { leave_out(p, place); });
+            base::each_place(w.out, places, [&](int const* place) __attribute__((always_inline)) { place_in_one_window(p, place, samples); });
+            if constexpr (!covered) base::each_place(w.in, places, [&](int const* place) __attribute__((always_inline)) { leave_out(p, place, samples); });
         } else {
-            base::each_place(result, share, [&](int const* place) __attribute__((always_inline)) { at_place(p, place); });
+            base::each_place(result, places, [&](int const* place) __attribute__((always_inline)) { at_place(p, place, samples); });
         }
     }
 
@@ -39,12 +40,13 @@ private:
     SCARP_INLINE static T const* second(ext_pointers const& p, int vector) { return p.at[k.b_ext] + base::first_of(k.b, vector); }
     SCARP_INLINE static T const* third(ext_pointers const& p, int vector) { return p.at[k.c_ext] + base::first_of(k.c, vector); }
 
-    SCARP_INLINE static void at_place(ext_pointers const& p, int const* place) {
+    template <class Share>
+    SCARP_INLINE static void at_place(ext_pointers const& p, int const* place, Share samples) {
         tap_range const t[] = {taps<P, k.window, 0, to_output>.at[place[0]], taps<P, k.window, 1, to_output>.at[place[1]],
                                taps<P, k.window, 2, to_output>.at[place[2]]};
         int const here = base::row_of(result, place) * w.channels;
         for (int channel = 0; channel < w.channels; ++channel)
-            base::each_vector([&](int vector, auto valid) __attribute__((always_inline)) {
+            base::each_vector(samples, [&](int vector, auto valid) __attribute__((always_inline)) {
                 vec<T> const total = reduce(p, t, here, channel, vector);
                 base::template finish<decltype(valid)::value>(p, place, channel, vector, total);
             });
@@ -116,10 +118,11 @@ private:
     }
 
     /// One window: its number goes to the first element that has the maximum, 0 to all others.
-    SCARP_INLINE static void place_in_one_window(ext_pointers const& p, int const* o) {
+    template <class Share>
+    SCARP_INLINE static void place_in_one_window(ext_pointers const& p, int const* o, Share samples) {
         int const out = base::row_of(w.out, o) * w.channels;
         for (int channel = 0; channel < w.channels; ++channel)
-            base::each_vector([&](int vector, auto valid) __attribute__((always_inline)) {
+            base::each_vector(samples, [&](int vector, auto valid) __attribute__((always_inline)) {
                 vec<T> const y = simd::load(second(p, vector) + (out + channel) * k.b.panel);
                 vec<T> left = simd::load(third(p, vector) + (out + channel) * k.c.panel);
                 T const* const x = input(p, vector);
@@ -160,10 +163,11 @@ private:
     }();
 
     /// An element that no window has.
-    SCARP_INLINE static void leave_out(ext_pointers const& p, int const* i) {
+    template <class Share>
+    SCARP_INLINE static void leave_out(ext_pointers const& p, int const* i, Share samples) {
         if (in_a_window(0, i[0]) && in_a_window(1, i[1]) && in_a_window(2, i[2])) return;
         for (int channel = 0; channel < w.channels; ++channel)
-            base::each_vector([&](int vector, auto valid) __attribute__((always_inline)) {
+            base::each_vector(samples, [&](int vector, auto valid) __attribute__((always_inline)) {
                 base::template finish<decltype(valid)::value>(p, i, channel, vector, vec<T>(T{0}));
             });
     }

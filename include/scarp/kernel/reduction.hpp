@@ -34,9 +34,9 @@ SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Sha
     constexpr int kept = rows_of(k, stay);
     constexpr int count = rows_of(k, gone);
     constexpr int ways = count >= 16 ? 4 : 1;
-    shares<kept, Share> const mine{share};
-    for (int row = mine.rows.begin(kept); row < mine.rows.end(kept); ++row)
-        for_each_register<k.cols, k.panel, lanes<T>>(mine.registers, [&](int panel, int col, auto valid) __attribute__((always_inline)) {
+    auto const [of_rows, of_registers] = share_one_of<kept, (k.cols + k.panel - 1) / k.panel>(share);
+    for (int row = of_rows.begin(kept); row < of_rows.end(kept); ++row)
+        for_each_register<k.cols, k.panel, lanes<T>>(of_registers, [&](int panel, int col, auto valid) __attribute__((always_inline)) {
             constexpr int Valid = decltype(valid)::value;
             auto const element = [&](int i) __attribute__((always_inline)) {
                 typename code::registers r;
@@ -68,39 +68,73 @@ SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Sha
         });
 }
 
-/// Over the columns, and over the row axes of the mask: one number per remaining row.
-template <class P, int J, class T, class Share>
-SCARP_INLINE void reduce_columns(typename tile<P, J, T>::ext_pointers const& p, Share share) {
+/// Over the columns, and over the row axes of the mask: one number per remaining row. Long sums are made in sections of panels.
+template <class P, int J, class T>
+struct column_reduction {
     using code = tile<P, J, T>;
-    constexpr kernel const& k = code::k;
-    constexpr int gone = k.reduced;
-    constexpr int stay = all_axes & ~gone;
-    constexpr int kept = rows_of(k, stay);
-    constexpr int count = rows_of(k, gone);
-    constexpr T start = neutral<T>(k.reducer);
-    for (int row = share.begin(kept); row < share.end(kept); ++row) {
+    using ext_pointers = typename code::ext_pointers;
+    static constexpr kernel const& k = code::k;
+    static constexpr int gone = k.reduced;
+    static constexpr int stay = all_axes & ~gone;
+    static constexpr int kept = rows_of(k, stay);
+    static constexpr int count = rows_of(k, gone);
+    static constexpr int panels = (k.cols + k.panel - 1) / k.panel;
+    static constexpr int sections = count < 16 ? 1 : sections_of(panels);
+    static constexpr int sums_between = sections * kept * lanes<T>;
+    static constexpr T start = neutral<T>(k.reducer);
+
+    template <class Share>
+    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+        for (int row = share.begin(kept); row < share.end(kept); ++row)
+            finish(p, row, [&](int s) __attribute__((always_inline)) { return section(p, row, s); });
+    }
+    SCARP_INLINE static void run(ext_pointers const& p, leaving_sums<T> share) {
+        constexpr int turns = sections * kept;
+        for (int t = share.begin(turns); t < share.end(turns); ++t) simd::store(share.sums + t * lanes<T>, section(p, t % kept, t / kept));
+    }
+    SCARP_INLINE static void run(ext_pointers const& p, taking_sums<T> share) {
+        for (int row = share.begin(kept); row < share.end(kept); ++row)
+            finish(p, row, [&](int s) __attribute__((always_inline)) { return simd::load(share.sums + (s * kept + row) * lanes<T>); });
+    }
+
+private:
+    SCARP_INLINE static vec<T> section(ext_pointers const& p, int row, int number) {
         vec<T> sum(start);
-        for (int i = 0; i < count; ++i)
-            for_each_register<k.cols, k.panel, lanes<T>>([&](int panel, int col, auto valid) __attribute__((always_inline)) {
-                constexpr int Valid = decltype(valid)::value;
-                typename code::registers r;
-                code::template run<0, k.accumulator, Valid>(
-                    r, p,
-                    [&](auto e) __attribute__((always_inline)) {
-                        constexpr int E = decltype(e)::value;
-                        return code::template offset_of_row<E, stay>(row) + code::template offset_of_row<E, gone>(i);
-                    },
-                    panel, col);
-                vec<T> x = r.at[code::instruction(k.accumulator).a];
-                if constexpr (Valid < lanes<T>) x = simd::head_or<Valid>(x, start);
-                sum = reduce_step<k.reducer>(sum, x);
-            });
+        some_turns const of_panels{panels * number / sections, panels * (number + 1) / sections};
+        for (int i = 0; i < count; ++i) {
+            auto const add = [&](int panel, int col, auto valid) __attribute__((always_inline)) { sum = reduce_step<k.reducer>(sum, element<decltype(valid)::value>(p, row, i, panel, col)); };
+            if constexpr (sections > 1) for_each_register<k.cols, k.panel, lanes<T>>(of_panels, add);
+            else for_each_register<k.cols, k.panel, lanes<T>>(add);
+        }
+        return sum;
+    }
+
+    template <int Valid>
+    SCARP_INLINE static vec<T> element(ext_pointers const& p, int row, int i, int panel, int col) {
+        typename code::registers r;
+        code::template run<0, k.accumulator, Valid>(
+            r, p,
+            [&](auto e) __attribute__((always_inline)) {
+                constexpr int E = decltype(e)::value;
+                return code::template offset_of_row<E, stay>(row) + code::template offset_of_row<E, gone>(i);
+            },
+            panel, col);
+        vec<T> const x = r.at[code::instruction(k.accumulator).a];
+        if constexpr (Valid < lanes<T>) return simd::head_or<Valid>(x, start);
+        else return x;
+    }
+
+    /// The tile program at one row, from the sums of its sections.
+    template <class F>
+    SCARP_INLINE static void finish(ext_pointers const& p, int row, F sum_of) {
+        vec<T> sum = sum_of(0);
+        for (int s = 1; s < sections; ++s) sum = reduce_step<k.reducer>(sum, sum_of(s));
         typename code::registers r;
         code::template run<k.accumulator, code::instructions, 1>(
             r, p,
             [&](auto e) __attribute__((always_inline)) { return code::template offset_of_row<decltype(e)::value, stay>(row); }, 0,
             0, vec<T>(reduce_lanes<k.reducer>(sum)));
     }
-}
+};
 
 }  // namespace scarp::kernels

@@ -44,7 +44,7 @@ SCARP_INLINE void dispatch(typename tile<P, J, T>::ext_pointers const& p, Share 
     if constexpr (kind == kernel::kind::pointwise) pointwise<P, J, T>(p, share);
     else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T>::run(p, share);
     else if constexpr (kind == kernel::kind::reduce_rows) reduce_rows<P, J, T>(p, share);
-    else if constexpr (kind == kernel::kind::reduce_columns) reduce_columns<P, J, T>(p, share);
+    else if constexpr (kind == kernel::kind::reduce_columns) column_reduction<P, J, T>::run(p, share);
     else if constexpr (kind == kernel::kind::windowed) over_windows<P, J, T>(p, share);
     else transposition<P, J, T>(p, share);
 }
@@ -90,17 +90,60 @@ SCARP_INLINE void run_some(T* const* regions, std::integer_sequence<int, I...>) 
     static_cast<void>(done);
 }
 
+/// Numbers that threads leave for each other inside of kernel J, which they then run in two turns; 0 where one turn does.
+template <class P, int J, class T>
+constexpr int sums_between() {
+    constexpr kernel const& k = P::plan.kernels[J];
+    if constexpr (!worth_sharing(P::plan, J)) {
+        return 0;
+    } else if constexpr (k.what == kernel::kind::windowed) {
+        constexpr window_work const& w = P::plan.windows[k.window];
+        if constexpr (w.what == op::convolve_window && w.form != window::order::channels_last) return convolution_of_weight<P, k.code, T>::sums_between;
+        else return 0;
+    } else if constexpr (k.what == kernel::kind::reduce_columns) {
+        return column_reduction<P, k.code, T>::sections > 1 ? column_reduction<P, k.code, T>::sums_between : 0;
+    } else {
+        return 0;
+    }
+}
+
+/// The most of them in a program.
+template <class P, class T>
+inline constexpr int most_sums_between = []<int... J>(std::integer_sequence<int, J...>) {
+    int most = 0;
+    ((most = sums_between<P, J, T>() > most ? sums_between<P, J, T>() : most), ...);
+    return most;
+}(std::make_integer_sequence<int, P::plan.kernel_count>{});
+
+/// Hands kernel J out: `all_do(f)` calls f(part) for every part and returns, or goes on in each thread, when all are done.
+template <class P, int J, class T, class AllDo>
+SCARP_INLINE void hand_out(T* const* regions, AllDo const& all_do) {
+    constexpr kernel const& k = P::plan.kernels[J];
+    location const* const where = locations<P>.at + k.ext_begin;
+    if constexpr (sums_between<P, J, T>() > 0) {
+        T* const sums = regions[static_cast<int>(region::sums)];
+        all_do([=](part_of mine) { shared<P, k.code, T, leaving_sums<T>>(regions, where, {mine, sums}); });
+        all_do([=](part_of mine) { shared<P, k.code, T, taking_sums<T>>(regions, where, {mine, sums}); });
+    } else {
+        all_do([=](part_of mine) { shared<P, k.code, T, part_of>(regions, where, mine); });
+    }
+}
+
 /// Kernel J as one thread of several runs it: its part, or the whole in the first thread alone. Threads meet before a kernel that
 /// reads what several wrote, or that several run.
 template <class P, int J, class T, class Meet>
 SCARP_INLINE void run_together(T* const* regions, part_of mine, Meet const& meet) {
     constexpr kernel const& k = P::plan.kernels[J];
-    constexpr bool is_shared = worth_sharing(P::plan, J);
-    location const* const where = locations<P>.at + k.ext_begin;
-    if constexpr (J > 0)
-        if constexpr (is_shared || worth_sharing(P::plan, J - 1)) meet();
-    if constexpr (is_shared) shared<P, k.code, T, part_of>(regions, where, mine);
-    else if (mine.index == 0) shared<P, k.code, T>(regions, where);
+    if constexpr (worth_sharing(P::plan, J)) {
+        hand_out<P, J, T>(regions, [&](auto const& part) __attribute__((always_inline)) {
+            meet();
+            part(mine);
+        });
+    } else {
+        if constexpr (J > 0)
+            if constexpr (worth_sharing(P::plan, J - 1)) meet();
+        if (mine.index == 0) shared<P, k.code, T>(regions, locations<P>.at + k.ext_begin);
+    }
 }
 
 template <class P, class T, int First, class Meet>

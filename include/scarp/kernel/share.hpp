@@ -20,6 +20,45 @@ struct part_of {
     constexpr int end(int turns) const { return part_of{index + 1, count}.begin(turns); }
 };
 
+/// Turns from one to before another, as far as there are so many.
+struct some_turns {
+    int from, to;
+    constexpr int begin(int) const { return from; }
+    constexpr int end(int turns) const { return to < turns ? to : turns; }
+};
+
+/// Two axes of which threads share one.
+template <class Share>
+struct two_axes {
+    Share outer, inner;
+};
+
+/// The inner of two axes is shared where its turns come out even, so that a thread meets the same ones from kernel to kernel, in
+/// its own cache; else the outer one, if it has several.
+template <int Outer, int Inner>
+constexpr two_axes<everything> share_one_of(everything) {
+    return {};
+}
+template <int Outer, int Inner>
+constexpr two_axes<part_of> share_one_of(part_of mine) {
+    part_of const all{0, 1};
+    return Outer == 1 || Inner % mine.count == 0 ? two_axes<part_of>{all, mine} : two_axes<part_of>{mine, all};
+}
+
+/// Where a sum over samples is long, threads share its samples: partial sums of so many sections are added in a second turn. Their
+/// number depends on the shape alone, so the bits do not depend on the number of threads.
+constexpr int sections_of(int panels) { return panels < 4 ? panels : 4; }
+
+/// A share of the first of two turns of such a kernel, which leaves partial sums, and of the second, which takes them.
+template <class T>
+struct leaving_sums : part_of {
+    T* sums;
+};
+template <class T>
+struct taking_sums : part_of {
+    T const* sums;
+};
+
 /// Nanoseconds that one core needs for kernel `j`, about: 100 operations or 4 numbers of memory each.
 template <class Plan>
 constexpr int nanoseconds_of(Plan const& p, int j) {

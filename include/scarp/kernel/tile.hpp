@@ -98,18 +98,17 @@ struct tile {
         }
     }
 
-    template <int E, int Valid, bool Alone>
+    template <int E, int Valid>
     SCARP_INLINE static void store(T* to, vec<T> value) {
         constexpr external const& x = ext(E);
         if constexpr (x.lane == 0) simd::store_part<1>(to, value);
         else if constexpr (Valid == lanes<T>) simd::store(to, value);
-        else if constexpr (x.padded && !Alone) simd::store(to, simd::head<Valid>(value));  // what lies beyond the columns stays finite
+        else if constexpr (x.padded) simd::store(to, simd::head<Valid>(value));  // what lies beyond the columns stays finite
         else simd::store_part<Valid>(to, value);
     }
 
     /// Instructions Begin ... End-1 at one register's place. `offset(e)` gives the offset of the row in external e.
-    /// Alone: what lies beyond the valid columns is somebody else's.
-    template <int Begin, int End, int Valid, bool Alone = false, class RowOffset>
+    template <int Begin, int End, int Valid, class RowOffset>
     SCARP_INLINE static void run(registers& r, ext_pointers const& p, RowOffset offset, int panel, int col, vec<T> reduced = {}) {
         repeat<End - Begin>([&](auto i) __attribute__((always_inline)) {
             constexpr int I = Begin + decltype(i)::value;
@@ -118,7 +117,7 @@ struct tile {
                 constexpr external const& x = ext(m.ext);
                 int const at = x.base + offset(std::integral_constant<int, m.ext>{}) + panel * x.panel_stride + col * x.lane;
                 if constexpr (m.what == micro::kind::load) r.at[I] = load<m.ext, Valid>(p.at[m.ext] + at);
-                else store<m.ext, Valid, Alone>(p.at[m.ext] + at, r.at[m.a]);
+                else store<m.ext, Valid>(p.at[m.ext] + at, r.at[m.a]);
             } else if constexpr (m.what == micro::kind::constant) {
                 r.at[I] = vec<T>(static_cast<T>(m.value));
             } else if constexpr (m.what == micro::kind::index) {

@@ -12,22 +12,27 @@ struct turning {
     bool exact;  ///< the source is memory of the user's: not one element beyond the columns may be touched
 };
 
+/// The part of a transposition that one thread does.
+struct turning_part {
+    int group, group_end, strip, strip_end, row, row_end;
+};
+
 /// Square blocks of one register by one register, turned in registers; those at the edge go through a block of their own memory.
 /// Shapes are arguments, so that all transpositions of a program are one function: there is nothing to gain from constants here,
 /// and shuffles are dear to compile.
 template <class T>
-[[gnu::noinline]] void turn(T const* from, T* to, turning const& t, int group, int group_end, int strip, int strip_end) {
+[[gnu::noinline]] void turn(T const* from, T* to, turning const& t, turning_part const& part) {
     constexpr int L = lanes<T>;
     T edge[L * L];
     auto const copy = [](T const* a, T* b, int count) {
         if (count == L) simd::store(b, simd::load(a));
         else __builtin_memcpy(b, a, static_cast<std::size_t>(count) * sizeof(T));
     };
-    for (int const first = strip; group < group_end; ++group)
-        for (strip = first; strip < strip_end; ++strip) {  // down the rows of a few columns, contiguous in a panelled source
+    for (int group = part.group; group < part.group_end; ++group)
+        for (int strip = part.strip; strip < part.strip_end; ++strip) {  // down the rows of a few columns, contiguous in a panelled source
             int const col = strip * L;
             int const cols = t.cols - col < L ? t.cols - col : L;
-            for (int row = 0; row < t.rows; row += L) {
+            for (int row = part.row; row < part.row_end; row += L) {
                 int const rows = t.rows - row < L ? t.rows - row : L;
                 T const* source = from + t.from.at(group * t.rows + row, col);
                 int apart = t.from.panel;
@@ -60,9 +65,13 @@ SCARP_INLINE void transposition(typename tile<P, J, T>::ext_pointers const& p, S
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
     constexpr int strips = (k.cols + lanes<T> - 1) / lanes<T>;
-    shares<k.groups, Share> const mine{share};
+    constexpr int panel = k.b.panel, panels = (k.rows + panel - 1) / panel;  // of the target
+    auto const [rest, of_panels] = share_one_of<2, panels>(share);
+    auto const [of_groups, of_strips] = share_one_of<k.groups, 1>(rest);
+    int const end = of_panels.end(panels) * panel;
     turn<T>(p.at[k.a_ext], p.at[k.b_ext], {k.a, k.b, k.groups, k.rows, k.cols, code::ext(k.a_ext).exact},
-            mine.rows.begin(k.groups), mine.rows.end(k.groups), mine.registers.begin(strips), mine.registers.end(strips));
+            {of_groups.begin(k.groups), of_groups.end(k.groups), of_strips.begin(strips), of_strips.end(strips),
+             of_panels.begin(panels) * panel, end < k.rows ? end : k.rows});
 }
 
 }  // namespace scarp::kernels

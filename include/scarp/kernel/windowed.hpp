@@ -34,12 +34,11 @@ struct windowed {
         else return simd::load(from);
     }
 
-    /// The tile program at one register of the result, at a place along the axes and a channel. Alone: it is Valid columns from
-    /// `column` of that register on, and its neighbours are somebody else's.
-    template <int Valid, bool Alone = false>
-    SCARP_INLINE static void finish(ext_pointers const& p, int const* place, int channel, int vector, vec<T> total, int column = 0) {
+    /// The tile program at one register of the result, at a place along the axes and a channel.
+    template <int Valid>
+    SCARP_INLINE static void finish(ext_pointers const& p, int const* place, int channel, int vector, vec<T> total) {
         typename code::registers registers;
-        code::template run<0, code::instructions, Valid, Alone>(
+        code::template run<0, code::instructions, Valid>(
             registers, p,
             [&](auto e) __attribute__((always_inline)) {
                 constexpr external const& x = code::ext(decltype(e)::value);
@@ -48,7 +47,15 @@ struct windowed {
                 for (int a = 0; a < space; ++a) offset += place[a + max_window_rank - space] * x.stride[a];
                 return offset;
             },
-            vector / per_panel, vector % per_panel * L + column, total);
+            vector / per_panel, vector % per_panel * L, total);
+    }
+
+    /// Threads share samples where panels of them come out even, else places.
+    static constexpr bool samples_in_registers = w.form == window::order::turned && w.what != op::convolve_window;
+    static constexpr int panels = samples_in_registers ? (vectors + per_panel - 1) / per_panel : 1;
+    template <class Share>
+    static constexpr two_axes<Share> of_places_and_samples(Share share) {
+        return share_one_of<2, panels>(share);
     }
 
     /// The lines of places that `share` holds of a side, and the places of each: lines are shared where there are several.
@@ -78,11 +85,12 @@ struct windowed {
         }
     }
 
-    /// Calls f(vector, integral_constant of valid columns) for every register of a row.
-    template <class F>
-    SCARP_INLINE static void each_vector(F f) {
-        for (int v = 0; v < k.cols / L; ++v) f(v, std::integral_constant<int, L>{});
-        if constexpr (k.cols % L != 0) f(k.cols / L, std::integral_constant<int, k.cols % L>{});
+    /// Calls f(vector, integral_constant of valid columns) for every register of a row that `share` holds, in whole panels.
+    template <class Share, class F>
+    SCARP_INLINE static void each_vector(Share share, F f) {
+        for_each_register<k.cols, k.panel, L>(share, [&](int panel, int column, auto valid) __attribute__((always_inline)) {
+            f(panel * per_panel + column / L, valid);
+        });
     }
 
     static constexpr int row_of(int const (&extent)[max_window_rank], int const* place) {

@@ -298,7 +298,12 @@ private:
     static constexpr int lanes = simd::lanes<T>;
     static constexpr int scalars = scalar_hyper + field_count<Optimizer>;
     static constexpr int states = detail::length_of_states<graph_stage, Net, T>;
-    static constexpr int states_at = padded_length(program::arena, lanes);
+    static constexpr int sums_at = padded_length(program::arena, lanes);
+    static constexpr int sums = [] {
+        if constexpr (uses_threads) return kernels::most_sums_between<program, T>;
+        else return 0;
+    }();
+    static constexpr int states_at = sums_at + (sums > 0 ? padded_length(sums, lanes) : 0);
     static constexpr int inputs_at = states_at + padded_length(states, lanes);
     static constexpr int targets_at = inputs_at + padded_length(batch_size * input_size, lanes);
     static constexpr int weights_at = targets_at + padded_length(batch_size * target_size, lanes);
@@ -328,6 +333,7 @@ private:
         T loss{};
         memory_map<T> m;
         m[region::arena] = block_.data();
+        m[region::sums] = block_.data() + sums_at;
         m[region::parameters] = parameters_;
         m[region::states] = block_.data() + states_at;
         m[region::sample] = const_cast<T*>(inputs);  // programs assign parameters, states and loss, nothing else
