@@ -102,7 +102,9 @@ private:
         vec<T> sum(start);
         some_turns const of_panels{panels * number / sections, panels * (number + 1) / sections};
         for (int i = 0; i < count; ++i) {
-            auto const add = [&](int panel, int col, auto valid) __attribute__((always_inline)) { sum = reduce_step<k.reducer>(sum, element<decltype(valid)::value>(p, row, i, panel, col)); };
+            auto const add = [&](int panel, int col, auto valid) __attribute__((always_inline)) {
+                sum = reduce_step<k.reducer>(sum, element<decltype(valid)::value>(p, row, i, panel, col));
+            };
             if constexpr (sections > 1) for_each_register<k.cols, k.panel, lanes<T>>(of_panels, add);
             else for_each_register<k.cols, k.panel, lanes<T>>(add);
         }

@@ -110,8 +110,9 @@ constexpr int sums_between() {
 /// The most of them in a program.
 template <class P, class T>
 inline constexpr int most_sums_between = []<int... J>(std::integer_sequence<int, J...>) {
+    int const all[] = {sums_between<P, J, T>()..., 0};
     int most = 0;
-    ((most = sums_between<P, J, T>() > most ? sums_between<P, J, T>() : most), ...);
+    for (int one : all) most = one > most ? one : most;
     return most;
 }(std::make_integer_sequence<int, P::plan.kernel_count>{});
 
