@@ -11,7 +11,8 @@ SCARP_INLINE void pointwise(typename tile<P, J, T>::ext_pointers const& p, Share
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
     constexpr int rows = rows_of(k, all_axes);
-    auto const [of_rows, of_registers] = share_one_of<rows, (k.cols + k.panel - 1) / k.panel>(share);
+    constexpr int panels = (k.cols + k.panel - 1) / k.panel;
+    auto const [of_rows, of_registers] = share_one_of<rows, panels>(share);
     auto const one = [&](int row, int panel, int col, auto valid) __attribute__((always_inline)) {
         typename code::registers r;
         auto const offset = [&](auto e) __attribute__((always_inline)) {
@@ -26,14 +27,16 @@ SCARP_INLINE void pointwise(typename tile<P, J, T>::ext_pointers const& p, Share
     } else {  // panel by panel, as memory lies
         constexpr int full = k.cols / k.panel;
         constexpr int rest = k.cols % k.panel;
-        for (int panel = of_registers.begin(full); panel < of_registers.end(full); ++panel)
+        int const end = of_registers.end(panels);
+        for (int panel = of_registers.begin(panels); panel < (end < full ? end : full); ++panel)
             for (int row = of_rows.begin(rows); row < of_rows.end(rows); ++row)
                 for_each_register<k.panel, k.panel, lanes<T>>(
                     [&](int, int col, auto valid) __attribute__((always_inline)) { one(row, panel, col, valid); });
         if constexpr (rest != 0)
-            for (int row = of_rows.begin(rows); row < of_rows.end(rows); ++row)
-                for_each_register<rest, rest, lanes<T>>(
-                    [&](int, int col, auto valid) __attribute__((always_inline)) { one(row, full, col, valid); });
+            if (of_registers.begin(panels) < end && end == panels)
+                for (int row = of_rows.begin(rows); row < of_rows.end(rows); ++row)
+                    for_each_register<rest, rest, lanes<T>>(
+                        [&](int, int col, auto valid) __attribute__((always_inline)) { one(row, full, col, valid); });
     }
 }
 
