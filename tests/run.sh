@@ -6,8 +6,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-sh .ci/need g++ cmake ninja-build pkg-config libboost-dev libboost-test-dev libxsimd-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev libcli11-dev \
-    graphviz gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev \
+sh .ci/need g++ cmake ninja-build pkg-config libboost-dev libboost-test-dev libxsimd-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev libtbb-dev \
+    libcli11-dev graphviz gnuplot-nox libgnuplot-iostream-dev libboost-iostreams-dev libboost-system-dev libboost-filesystem-dev \
     dataset-fashion-mnist python3 clang-16 clang-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user
 
 has() { command -v "$1" >/dev/null 2>&1; }

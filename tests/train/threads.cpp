@@ -25,6 +25,12 @@ namespace {
 
 std::atomic<long> allocations{0};
 
+#ifdef __SANITIZE_THREAD__  // a race shows in the first steps, which take a hundred times as long
+constexpr std::size_t steps = 3;
+#else
+constexpr std::size_t steps = 25;
+#endif
+
 struct net : network<input<300>, dense<195>, relu, dense<250>, relu, dense<11>> {};
 struct image_net : network<input<2, 13, 11>, conv2d<9, 3, padding<1>>, relu, max_pool2d<2>, conv2d<20, 3>, relu, flatten, dense<11>> {};
 struct channel_net : network<input<2, 13, 11>, conv2d<16, 3, padding<1>>, relu, max_pool2d<2>, conv2d<64, 3>, relu, flatten, dense<11>> {};
@@ -51,7 +57,7 @@ result train_with() {
     philox random{9, 0};
     for (float& x : inputs) x = random.uniform<float>() - 0.5f;
     for (int& l : labels) l = static_cast<int>(random.uniform<float>() * 11);
-    result r{std::vector<float>(25), {}, 0};
+    result r{std::vector<float>(steps), {}, 0};
     long const before = allocations;
     for (float& loss : r.losses) loss = train.step(std::span<float const>{inputs}, std::span<int const>{labels});
     r.allocations = allocations - before;
@@ -98,7 +104,7 @@ void same_bits_for_images() {
 
 BOOST_AUTO_TEST_CASE(samples_in_the_registers) {  // 48 of them: two panels of which two threads take one each, three share places
     using program = training<image_net, threads<2>>::program;
-    static_assert(kernels::most_sums_between<program, float> > 0, "sums over samples are made in sections");
+    static_assert(simd::lanes<float> == 1 || kernels::most_sums_between<program, float> > 0, "sums over samples are made in sections");
     same_bits_for_images<image_net>();
 }
 BOOST_AUTO_TEST_CASE(channels_in_the_registers) { same_bits_for_images<channel_net>(); }

@@ -116,47 +116,51 @@ inline constexpr int most_sums_between = []<int... J>(std::integer_sequence<int,
     return most;
 }(std::make_integer_sequence<int, P::plan.kernel_count>{});
 
-/// Hands kernel J out: `all_do(f)` calls f(part) for every part and returns, or goes on in each thread, when all are done.
-template <class P, int J, class T, class AllDo>
-SCARP_INLINE void hand_out(T* const* regions, AllDo const& all_do) {
+/// Kernel J by several threads: crew.all(f) calls f(part) for every part, in turns that begin when the last one is done;
+/// crew.one(f, whether several ran the kernel before) calls f() once.
+template <class P, int J, class T, class Crew>
+SCARP_INLINE void hand_out(T* const* regions, Crew const& crew) {
     constexpr kernel const& k = P::plan.kernels[J];
     location const* const where = locations<P>.at + k.ext_begin;
-    if constexpr (sums_between<P, J, T>() > 0) {
+    if constexpr (!worth_sharing(P::plan, J)) {
+        crew.one([=] { shared<P, k.code, T>(regions, where); }, J > 0 && worth_sharing(P::plan, J > 0 ? J - 1 : 0));
+    } else if constexpr (sums_between<P, J, T>() > 0) {
         T* const sums = regions[static_cast<int>(region::sums)];
-        all_do([=](part_of mine) { shared<P, k.code, T, leaving_sums<T>>(regions, where, {mine, sums}); });
-        all_do([=](part_of mine) { shared<P, k.code, T, taking_sums<T>>(regions, where, {mine, sums}); });
+        crew.all([=](part_of mine) { shared<P, k.code, T, leaving_sums<T>>(regions, where, {mine, sums}); });
+        crew.all([=](part_of mine) { shared<P, k.code, T, taking_sums<T>>(regions, where, {mine, sums}); });
     } else {
-        all_do([=](part_of mine) { shared<P, k.code, T, part_of>(regions, where, mine); });
+        crew.all([=](part_of mine) { shared<P, k.code, T, part_of>(regions, where, mine); });
     }
 }
 
-/// Kernel J as one thread of several runs it: its part, or the whole in the first thread alone. Threads meet before a kernel that
-/// reads what several wrote, or that several run.
-template <class P, int J, class T, class Meet>
-SCARP_INLINE void run_together(T* const* regions, part_of mine, Meet const& meet) {
-    constexpr kernel const& k = P::plan.kernels[J];
-    if constexpr (worth_sharing(P::plan, J)) {
-        hand_out<P, J, T>(regions, [&](auto const& part) __attribute__((always_inline)) {
-            meet();
-            part(mine);
-        });
-    } else {
-        if constexpr (J > 0)
-            if constexpr (worth_sharing(P::plan, J - 1)) meet();
-        if (mine.index == 0) shared<P, k.code, T>(regions, locations<P>.at + k.ext_begin);
-    }
-}
-
-template <class P, class T, int First, class Meet>
-void run_together_from(T* const* regions, part_of mine, Meet const& meet) {
+template <class P, class T, int First, class Crew>
+void hand_out_from(T* const* regions, Crew const& crew) {
     constexpr int left = P::plan.kernel_count - First;
     constexpr int chunk = left < 64 ? left : 64;
     [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
-        int const done[] = {(run_together<P, First + I, T>(regions, mine, meet), 0)...};
+        int const done[] = {(hand_out<P, First + I, T>(regions, crew), 0)...};
         static_cast<void>(done);
     }(std::make_integer_sequence<int, chunk>{});
-    if constexpr (left > chunk) run_together_from<P, T, First + chunk>(regions, mine, meet);
+    if constexpr (left > chunk) hand_out_from<P, T, First + chunk>(regions, crew);
 }
+
+/// One thread of those that run the same program and meet inside: it does its part of every turn, and the first what one does.
+template <class Meet>
+struct crew_member {
+    part_of mine;
+    Meet meet;
+
+    template <class F>
+    SCARP_INLINE void all(F const& f) const {
+        meet();
+        f(mine);
+    }
+    template <class F>
+    SCARP_INLINE void one(F const& f, bool after_others) const {
+        if (after_others) meet();
+        if (mine.index == 0) f();
+    }
+};
 
 template <class P, class T, int... I>
 SCARP_INLINE void run_inlined(T* const* regions, std::integer_sequence<int, I...>) {
@@ -185,7 +189,13 @@ SCARP_INLINE void run_program(memory_map<T> const& memory) {
 /// What one of several threads does of a planned program; all of them must run it. `meet()` returns when each has come to it.
 template <class P, class T, class Meet>
 void run_part(memory_map<T> const& memory, kernels::part_of mine, Meet const& meet) {
-    kernels::run_together_from<P, T, 0>(memory.at, mine, meet);
+    kernels::hand_out_from<P, T, 0>(memory.at, kernels::crew_member<Meet>{mine, meet});
+}
+
+/// A planned program by a crew that hands its turns out, one after the other (see kernels::hand_out).
+template <class P, class T, class Crew>
+void run_handed_out(memory_map<T> const& memory, Crew const& crew) {
+    kernels::hand_out_from<P, T, 0>(memory.at, crew);
 }
 
 }  // namespace scarp
