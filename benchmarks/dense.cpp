@@ -15,9 +15,9 @@ row_list all_rows() {
     for_each_row(maker);
     row_list& all = maker.made;
     // Among the relus of 256 samples, ten steps long, one is nearer to its kink than rounding: whoever takes the other side
-    // ends with a weight that is a thousandth off. Batches of 32 and 64 were chosen so that none is.
+    // ends with a weight that is a thousandth off. Batches of 32 and 64 that stay were chosen so that none is.
     for (row& row : all)
-        if (row.samples == 256 && row.name.find("relu") != std::string::npos) row.limit = 3e-3;
+        if (row.name.find("relu, SGD") != std::string::npos && (row.samples == 256 || row.name.find("shuffled") != std::string::npos)) row.limit = 3e-3;
     enter_scarp(all);
     enter_hand(all);
 #ifdef SCARP_HAVE_ONEDNN
@@ -40,6 +40,9 @@ row_list all_rows() {
 #endif
 #ifdef SCARP_HAVE_RTNEURAL
     enter_rtneural(all);
+#endif
+#ifdef SCARP_HAVE_RLTOOLS
+    enter_rltools(all);
 #endif
     enter_python(all);
     return std::move(all);

@@ -3,13 +3,32 @@
 # Installs what is missing, the rivals included, measures everything and writes benchmarks/RESULTS.md with its pictures.
 #   sh benchmarks/run.sh                all of it, in under 20 minutes on two quiet cores
 #   sh benchmarks/run.sh --quick        few and short rounds, to see that everything runs; writes build/benchmarks/RESULTS.md
-#   sh benchmarks/run.sh --only LeNet   only the rows whose name contains this (other options: --help), and no RESULTS.md
+#   sh benchmarks/run.sh --only LeNet   only the rows whose name contains this, and no RESULTS.md (also --rounds N)
+# Rivals that Debian does not have enter where their sources are named, before other options; the build remembers the names:
+#   sh benchmarks/run.sh -DSCARP_RTNEURAL_DIR=FOLDER -DSCARP_RLTOOLS_DIR=FOLDER
 set -eu
+if [ "${1-}" = --help ]; then
+    sed -n '3,/^set/s/^# //p' "$0"
+    exit 0
+fi
+from=$PWD
 cd "$(dirname "$0")/.."
+
+named=
+while [ $# -gt 0 ] && [ "${1#-DSCARP_}" != "$1" ]; do
+    case $1 in
+        *=/* | *=) named="$named $1" ;;
+        *) named="$named ${1%%=*}=$from/${1#*=}" ;;
+    esac
+    shift
+done
 
 sh .ci/need g++ cmake ninja-build libboost-dev libboost-test-dev libxsimd-dev zlib1g-dev libcli11-dev python3 gnuplot-nox clang-19 \
     libopenblas-dev libdnnl-dev libeigen3-dev libtorch-dev libdlib-dev libfann-dev python3-numpy python3-torch python3-sklearn
-[ ! -e build/release/CMakeCache.txt ] || cmake build/release >/dev/null # a rival that came since the last time
+[ -e build/release/CMakeCache.txt ] || ! command -v ninja >/dev/null 2>&1 || export CMAKE_GENERATOR=Ninja
+# Configured again for a rival that came since the last time.
+# shellcheck disable=SC2086  # a list of words
+cmake --preset release --no-warn-unused-cli $named | grep '^-- scarp:' || true
 built=0
 targets=$(cd benchmarks && for source in *.cpp; do echo "benchmark_${source%.cpp}"; done)
 # shellcheck disable=SC2086  # a list of words
@@ -37,6 +56,7 @@ fi
 
 rm -f $figures/*
 failed=$built
+cp $programs/named_rivals.txt $figures/
 
 # step NAME COMMAND...: what it prints also goes to $figures/NAME.txt; a failure is told at the end and in the results.
 step() {
@@ -60,9 +80,9 @@ step loop $programs/loop
 step threads $programs/threads $quick
 step profile $programs/profile --rounds $rounds --csv $figures/profile.csv
 step optimizers $programs/optimizers $quick
-step growth /usr/bin/python3 benchmarks/growth.py $quick --csv $figures/growth.csv
+step growth /usr/bin/python3 benchmarks/growth.py $quick --csv $figures/growth.csv --kernels $figures/growth_kernels.csv
 step programs /usr/bin/python3 benchmarks/programs.py --csv $figures/programs.csv
-step compile_time /usr/bin/python3 benchmarks/compile_time.py ${quick:-"--repetitions=2"}
+step compile_time /usr/bin/python3 benchmarks/compile_time.py ${quick:-"--repetitions=2"} --csv $figures/compile_time.csv
 step instantiations /usr/bin/python3 tests/compile_time/run.py
 /usr/bin/python3 benchmarks/report.py $figures --out $results
 exit $failed

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // With -DSCARP_RTNEURAL_DIR=<folder of its sources>, on Eigen or, where the sources bring one, on their own xsimd.
+#include "lanes.hpp"
 #include "rows.hpp"
 
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#endif
 #include <RTNeural/RTNeural.h>
 
 #include <array>
@@ -28,15 +26,15 @@ public:
     }
 
     std::array<float, Work::outputs> infer(std::span<float const, Work::inputs> sample) {
-        alignas(RTNEURAL_DEFAULT_ALIGNMENT) float x[in];
-        std::copy(sample.begin(), sample.end(), x);
-        net_.forward(x);
+        std::copy(sample.begin(), sample.end(), x_);
+        net_.forward(x_);
         std::array<float, Work::outputs> y;
         std::copy_n(net_.getOutputs(), y.size(), y.data());
         return y;
     }
 
 private:
+    static constexpr std::size_t whole_registers(std::size_t floats) { return (floats + lane_count - 1) / lane_count * lane_count; }
     static void set(auto& layer, layer_parameters const& from, int inputs) {
         std::vector<std::vector<float>> weights;
         for (auto w = from.weight.begin(); w != from.weight.end(); w += inputs) weights.emplace_back(w, w + inputs);
@@ -48,6 +46,7 @@ private:
     RTNeural::ModelT<float, in, out, RTNeural::DenseT<float, in, a>, RTNeural::TanhActivationT<float, a>,
                      RTNeural::DenseT<float, a, b>, RTNeural::TanhActivationT<float, b>, RTNeural::DenseT<float, b, out>>
         net_;
+    alignas(64) float x_[whole_registers(in)] = {};  // read in whole registers
 };
 
 }  // namespace
