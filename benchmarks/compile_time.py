@@ -20,13 +20,13 @@ SYMBOL_LIMIT = 200  # characters
 YARDSTICK, YARDSTICK_SECONDS = "only #include <xsimd/xsimd.hpp>", 0.58
 
 TRAINING = """\
-#include <scarp/loss.hpp>
+{headers}#include <scarp/loss.hpp>
 #include <scarp/network.hpp>
 #include <scarp/optimizer.hpp>
 #include <scarp/train/trainer.hpp>
 using namespace scarp;
 
-struct net_type : network<{layers}> {{}};
+struct net_type : {network} {{}};
 
 float one_step(std::span<float const> inputs, std::span<int const> labels) {{
     model<net_type> net{{seed{{7}}}};
@@ -81,7 +81,7 @@ def residual_blocks(count):
 
 
 def training(name, layers, target=None):
-    return Program(name, TRAINING.format(layers=", ".join(layers)), target)
+    return Program(name, TRAINING.format(headers="", network=f"network<{', '.join(layers)}>"), target)
 
 
 def own_programs():
@@ -90,6 +90,7 @@ def own_programs():
         Program("only #include <scarp/scarp.hpp>", "#include <scarp/scarp.hpp>\n"),
         training("784-128-10 training", ["input<784>", "dense<128>", "relu", "dense<10>"], 1.5),
         training("LeNet-5 training", LENET, 3.0),
+        Program("ResNet-8 training", TRAINING.format(headers="#include <scarp/networks/resnet.hpp>\n", network="networks::resnet8<>"), 8.0),
     ]
     rows += [training(f"chain of {n} dense<64>, relu", chain(n), 4.0 if n == 128 else None) for n in (1, 16, 64, 128)]
     rows += [training(f"{n} residual<dense<64>, relu>", residual_blocks(n)) for n in (8, 64)]
@@ -220,27 +221,27 @@ def measure_all(chosen):
             for program in chosen.programs:
                 result = measure(compiler, program, repetitions, pathlib.Path(folder))
                 print_row(program, result, pace)
-                results.append((compiler, program, result))
+                results.append((compiler, program, result, pace))
     return results
 
 
 def write_csv(path, results):
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["compiler", "program", *(field.name for field in dataclasses.fields(Measurement))])
-        for compiler, program, result in results:
-            writer.writerow([compiler, program.name, *dataclasses.astuple(result)])
+        writer.writerow(["compiler", "program", "target", "pace", *(field.name for field in dataclasses.fields(Measurement))])
+        for compiler, program, result, pace in results:
+            writer.writerow([compiler, program.name, program.target or "", f"{pace:.3f}", *dataclasses.astuple(result)])
 
 
 def main():
     chosen = arguments()
     results = measure_all(chosen)
-    longest = max((result.mangled for _, program, result in results if not program.is_rival), default=0)
+    longest = max((result.mangled for _, program, result, _ in results if not program.is_rival), default=0)
     if longest:
         print(f"\nLongest symbol: {longest} characters; {judged(longest, SYMBOL_LIMIT, 'characters')}")
     if chosen.csv:
         write_csv(chosen.csv, results)
-    return 1 if any(result.failure and not is_absent(program, result) for _, program, result in results) else 0
+    return 1 if any(result.failure and not is_absent(program, result) for _, program, result, _ in results) else 0
 
 
 if __name__ == "__main__":

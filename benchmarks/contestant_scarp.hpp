@@ -60,7 +60,7 @@ public:
     }
 
     auto infer(std::span<float const, Work::inputs> sample) { return (*net_)(sample); }
-    void predict(std::span<float const> inputs, std::span<float> outputs) { net_->predict(inputs, outputs); }
+    void predict(std::span<number const> inputs, std::span<number> outputs) { net_->predict(inputs, outputs); }
 
 protected:
     std::optional<scarp::model<network_of<Work>, number>> net_;

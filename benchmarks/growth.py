@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""How cost grows with the batch, the width and the depth: generated training programs, compiled and run one by one."""
+"""How cost grows with the batch, the width and the depth: generated training programs, compiled and run one by one. The ends of
+each axis are also taken apart into their kernels."""
 
 import argparse
 import csv
@@ -15,7 +16,7 @@ import compile_time
 HERE = pathlib.Path(__file__).resolve().parent
 FLAGS = ["-std=c++20", "-O3", "-march=native", "-I", str(HERE.parent / "include"), "-I", str(HERE)]
 
-SOURCE = """\
+HEAD = """\
 #include "clock.hpp"
 #include "environment.hpp"
 #include "peak.hpp"
@@ -30,6 +31,9 @@ using namespace scarp;
 struct net_type : network<{layers}> {{}};
 using train_type = trainer<net_type, softmax_cross_entropy, sgd, batch<{batch}>>;
 
+"""
+
+SOURCE = HEAD + """\
 int main() {{
     bench::stay_on_one_core();
     constexpr std::size_t inputs = train_type::batch_size * train_type::input_size;
@@ -55,6 +59,24 @@ int main() {{
     double const flops = static_cast<double>(cost<net_type>.training_flops) * train_type::batch_size;
     std::printf("%.9g %.9g %.9g %lld\\n", best, flops / best * 1e-9, flops / best * 1e-9 / peak,
                 static_cast<long long>(train_type::bytes + 4 * cost<net_type>.parameters + 4 * std::int64_t{{inputs}}));
+}}
+"""
+
+
+KERNEL_TIMES = HEAD + """\
+#include "kernel_times.hpp"
+
+int main() {{
+    bench::stay_on_one_core();
+    for (double const seconds : bench::seconds_of_kernels<train_type::program, float>({rounds})) std::printf("%.9g\\n", seconds);
+}}
+"""
+
+KERNEL_TEXTS = HEAD + """\
+#include <scarp/show/explain.hpp>
+
+int main() {{
+    for (auto const& k : explain_kernels<train_type>()) std::printf("%.0f,%.0f,\\"%s\\"\\n", double(k.flops), double(k.bytes), k.anchor.c_str());
 }}
 """
 
@@ -90,33 +112,52 @@ def programs(quick):
         yield "depth", depth, 64, deep(depth)
 
 
-def measure(axis, value, batch, layers, folder):
+def ends(every):
+    """The first and the last program of each axis."""
+    return [*{program[0]: program for program in every}.values(), *{program[0]: program for program in reversed(every)}.values()]
+
+
+def run(text, folder, *flags):
+    """What the program prints, and the seconds and megabytes that its compilation took."""
     source, target, program = folder / "program.cpp", folder / "program.o", folder / "program"
-    source.write_text(SOURCE.format(layers=layers, batch=batch), encoding="utf-8")
-    result = Measurement(axis, value, batch)
-    command = ["g++", *FLAGS, "-c", str(source), "-o", str(target)]
-    result.compile_seconds, result.compiler_mb, failure = compile_time.compile_once(command)
+    source.write_text(text, encoding="utf-8")
+    seconds, megabytes, failure = compile_time.compile_once(["g++", *FLAGS, *flags, "-c", str(source), "-o", str(target)])
     if failure:
-        sys.exit(f"growth.py: {axis} {value}: {failure}")
+        sys.exit(f"growth.py: {failure}")
     subprocess.run(["g++", str(target), "-o", str(program)], check=True)
-    words = subprocess.run([str(program)], check=True, capture_output=True, text=True).stdout.split()
+    return subprocess.run([str(program)], check=True, capture_output=True, text=True).stdout, seconds, megabytes
+
+
+def measure(axis, value, batch, layers, folder):
+    result = Measurement(axis, value, batch)
+    printed, result.compile_seconds, result.compiler_mb = run(SOURCE.format(layers=layers, batch=batch), folder)
+    words = printed.split()
     result.step_seconds, result.gflops, result.share = map(float, words[:3])
     result.bytes = int(words[3])
     return result
+
+
+def kernels(result, layers, folder):
+    """Lines of CSV, a kernel each."""
+    rounds = min(2000, max(20, int(0.3 / result.step_seconds)))
+    names = {"layers": layers, "batch": result.batch, "rounds": rounds}
+    times, texts = (run(text.format(**names), folder, flag)[0] for text, flag in ((KERNEL_TIMES, "-O3"), (KERNEL_TEXTS, "-O0")))
+    return [f"{result.axis},{result.value},{time},{text}" for time, text in zip(times.splitlines(), texts.splitlines())]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="two programs an axis")
     parser.add_argument("--csv", metavar="FILE", help="also write the table as CSV")
+    parser.add_argument("--kernels", metavar="FILE", help="take the ends of each axis apart and write their kernels as CSV")
     chosen = parser.parse_args()
     print("Training, SGD, one core, the best of seven turns: 784-128-10 by batch; three dense layers by width and a chain of")
     print("dense<64>, relu by depth, both with batch 64. working set: parameters, all that the trainer holds, the batch")
     head = ("axis", "value", "samples/s", "GFLOP/s", "of peak", "working set", "compile s", "compiler MB")
     print("{:<6} {:>6} {:>12} {:>8} {:>8} {:>12} {:>10} {:>12}".format(*head))
-    results = []
+    results, parts, every = [], ["axis,value,seconds,flops,bytes,work"], list(programs(chosen.quick))
     with tempfile.TemporaryDirectory() as folder:
-        for program in programs(chosen.quick):
+        for program in every:
             r = measure(*program, pathlib.Path(folder))
             results.append(r)
             print(
@@ -124,6 +165,10 @@ def main():
                 f" {r.bytes / 1024:9.0f} KiB {r.compile_seconds:10.2f} {r.compiler_mb:12.0f}",
                 flush=True,
             )
+            if chosen.kernels and program in ends(every):
+                parts += kernels(r, program[3], pathlib.Path(folder))
+    if chosen.kernels:
+        pathlib.Path(chosen.kernels).write_text("\n".join(parts) + "\n", encoding="utf-8")
     if chosen.csv:
         with open(chosen.csv, "w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)

@@ -32,8 +32,9 @@ concept trainable = requires(Engine engine, parameters values, samples data) {
 };
 
 /// Another way to compute the outputs of a whole batch.
-template <class Engine>
-concept predicting = requires(Engine engine, parameters values, std::span<float const> inputs, std::span<float> outputs) {
+template <class Engine, class Work>
+concept predicting = requires(Engine engine, parameters values, std::span<typename Work::number const> inputs,
+                              std::span<typename Work::number> outputs) {
     engine.load(values);
     engine.predict(inputs, outputs);
 };
@@ -66,8 +67,8 @@ public:
 };
 
 /// Distance, infinite for a NaN, which no comparison would notice.
-inline double gap(double expected, float found) {
-    double const distance = std::abs(expected - double(found));
+inline double gap(double expected, double found) {
+    double const distance = std::abs(expected - found);
     return std::isnan(distance) ? std::numeric_limits<double>::infinity() : distance;
 }
 
@@ -76,36 +77,37 @@ inline double relative_difference(std::vector<double> const& expected, std::vect
     double largest = 0, difference = 0;
     for (std::size_t i = 0; i < expected.size(); ++i) {
         largest = std::max(largest, std::abs(expected[i]));
-        difference = std::max(difference, gap(expected[i], found[i]));
+        difference = std::max(difference, gap(expected[i], double{found[i]}));
     }
     return difference / largest;
 }
 
 /// What the referee says of ten steps: computed once, whoever asks.
-template <class Work>
+template <class Work, class Batches>
 struct verdict_of_referee {
     std::vector<double> losses = {};
     std::vector<reals> values = {};
 
-    static verdict_of_referee const& of(parameters const& start, samples const& data) {
-        static verdict_of_referee const one{start, data};
+    static verdict_of_referee const& of(parameters const& start) {
+        static verdict_of_referee const one{start};
         return one;
     }
 
 private:
-    verdict_of_referee(parameters const& start, samples const& data) {
+    explicit verdict_of_referee(parameters const& start) {
         reference<Work> referee{start};
-        for (int i = 0; i < 10; ++i) losses.push_back(referee.step(data));
+        Batches batches;
+        for (int i = 0; i < 10; ++i) losses.push_back(referee.step(batches.next()));
         values = referee.values();
     }
 };
 
 /// Loss of each of ten steps, and all parameters after them: the largest relative distance from the referee.
-template <class Work>
-double difference_of_training(parameters const& start, samples const& data, auto step, auto store) {
-    auto const& expected = verdict_of_referee<Work>::of(start, data);
+template <class Work, class Batches>
+double difference_of_training(parameters const& start, auto step, auto store) {
+    auto const& expected = verdict_of_referee<Work, Batches>::of(start);
     double worst = 0;
-    for (double const loss : expected.losses) worst = std::max(worst, gap(loss, step()) / loss);
+    for (double const loss : expected.losses) worst = std::max(worst, gap(loss, double{step()}) / loss);
     auto const found = store();
     for (std::size_t l = 0; l < Work::depth; ++l) {
         worst = std::max(worst, relative_difference(expected.values[2 * l], found[l].weight));
@@ -114,26 +116,57 @@ double difference_of_training(parameters const& start, samples const& data, auto
     return worst;
 }
 
-/// Training of the same batch again and again.
-template <class Work, trainable Engine>
+template <class Work, trainable Engine, class Batches>
 class training : public contestant {
 public:
     training() : contestant{Engine::name} {}
 
     double difference() override {
         prepare();
-        return difference_of_training<Work>(
-            start_, data_, [this] { return engine_->step(data_); }, [this] { return engine_->store(); });
+        return difference_of_training<Work, Batches>(start_, [this] { return step(); }, [this] { return engine_->store(); });
     }
     void prepare() override { engine_->load(start_); }
     void run(long count) override {
-        for (long i = 0; i < count; ++i) keep(engine_->step(data_));
+        for (long i = 0; i < count; ++i) keep(step());
     }
 
 private:
+    float step() {
+        samples const& data = batches_.next();
+        if constexpr (Batches::moves && requires { engine_->feed(data); }) engine_->feed(data);  // who keeps a batch of their own
+        return engine_->step(data);
+    }
+
     std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
     parameters start_ = random_parameters<Work>();
-    samples data_ = random_samples<Work>();
+    Batches batches_;
+};
+
+/// The furthest output from the referee's, relative to one, not to the output, which may happen to be near nothing.
+template <class Work>
+double difference_of_outputs(parameters const& start, std::vector<float> const& inputs, auto const& outputs) {
+    reference<Work> const referee{start};
+    std::vector<reals> layers;
+    double worst = 0;
+    for (std::size_t s = 0; s < outputs.size() / Work::outputs; ++s) {
+        auto const expected = referee.forward(&inputs[s * Work::inputs], layers);
+        for (std::size_t o = 0; o < Work::outputs; ++o) worst = std::max(worst, gap(expected[o], double{outputs[s * Work::outputs + o]}));
+    }
+    return worst;
+}
+
+/// The samples of inference of one.
+template <class Work>
+struct sample_ring {
+    static constexpr std::size_t size = 64;
+    std::vector<float> values = [] {
+        std::mt19937 random{13};
+        return uniform(size * Work::inputs, -1, 1, random);
+    }();
+
+    std::span<float const, Work::inputs> operator[](std::size_t s) const {
+        return std::span<float const, Work::inputs>{&values[s * Work::inputs], Work::inputs};
+    }
 };
 
 enum class calls { back_to_back, dependent };
@@ -145,25 +178,21 @@ class inference : public contestant {
 public:
     inference() : contestant{Engine::name} {}
 
-    /// Relative to one, not to the output, which may happen to be near nothing.
     double difference() override {
-        reference<Work> const referee{start_};
-        std::vector<std::vector<double>> layers;
-        double worst = 0;
         prepare();
-        for (std::size_t s = 0; s < ring; ++s) {
-            auto const found = engine_->infer(sample(s));
-            auto const expected = referee.forward(sample(s).data(), layers);
-            for (std::size_t o = 0; o < Work::outputs; ++o) worst = std::max(worst, gap(expected[o], found[o]));
+        std::vector<float> found;
+        for (std::size_t s = 0; s < ring_.size; ++s) {
+            auto const outputs = engine_->infer(ring_[s]);
+            for (std::size_t o = 0; o < Work::outputs; ++o) found.push_back(outputs[o]);
         }
-        return worst;
+        return difference_of_outputs<Work>(start_, ring_.values, found);
     }
     void prepare() override { engine_->load(start_); }
     void run(long count) override {
         std::uint32_t never = 0, result = 0;
         asm volatile("" : "+r"(never));
         for (long i = 0; i < count; ++i) {
-            auto const outputs = engine_->infer(sample((static_cast<std::uint32_t>(i) + (result & never)) % ring));
+            auto const outputs = engine_->infer(ring_[(static_cast<std::uint32_t>(i) + (result & never)) % ring_.size]);
             if constexpr (Calls == calls::dependent)
                 result = std::bit_cast<std::uint32_t>(static_cast<float>(outputs[0]));
             keep(outputs);
@@ -171,49 +200,34 @@ public:
     }
 
 private:
-    static constexpr std::size_t ring = 64;
-
-    std::span<float const, Work::inputs> sample(std::size_t s) const {
-        return std::span<float const, Work::inputs>{&data_[s * Work::inputs], Work::inputs};
-    }
-
     std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
     parameters start_ = random_parameters<Work>();
-    std::vector<float> data_ = [] {
-        std::mt19937 random{13};
-        return uniform(ring * Work::inputs, -1, 1, random);
-    }();
+    sample_ring<Work> ring_;
 };
 
 /// Outputs of a whole batch, the same again and again.
-template <class Work, predicting Engine>
+template <class Work, predicting<Work> Engine>
 class prediction : public contestant {
+    using number = typename Work::number;
+
 public:
     prediction() : contestant{Engine::name} {}
 
     double difference() override {
-        reference<Work> const referee{start_};
-        std::vector<reals> layers;
-        double worst = 0;
         prepare();
         run(1);
-        for (std::size_t s = 0; s < Work::batch; ++s) {
-            auto const expected = referee.forward(&data_.inputs[s * Work::inputs], layers);
-            for (std::size_t o = 0; o < Work::outputs; ++o)
-                worst = std::max(worst, gap(expected[o], outputs_[s * Work::outputs + o]));
-        }
-        return worst;
+        return difference_of_outputs<Work>(start_, data_.inputs, outputs_);
     }
     void prepare() override { engine_->load(start_); }
     void run(long count) override {
-        for (long i = 0; i < count; ++i) engine_->predict(data_.inputs, outputs_), keep(outputs_[0]);
+        for (long i = 0; i < count; ++i) engine_->predict(data_.template inputs_of<number>(), outputs_), keep(outputs_[0]);
     }
 
 private:
     std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
     parameters start_ = random_parameters<Work>();
     samples data_ = random_samples<Work>();
-    std::vector<float> outputs_ = std::vector<float>(Work::batch * Work::outputs);
+    std::vector<number> outputs_ = std::vector<number>(Work::batch * Work::outputs);
 };
 
 enum class measure { share_of_peak, nanoseconds, samples_per_second };

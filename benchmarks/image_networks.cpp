@@ -53,7 +53,9 @@ std::vector<row> all_rows() {
     std::vector<row> all;
     all.push_back(enter("LeNet-5, SGD, batch 32, training", target{samples_per_second, 0.05}, 1e-3,
                         {net::lenet, true, 32, {1, 28, 28}, 10, true}));
+    all.push_back(enter("LeNet-5, SGD, batch 128, training", {}, 1e-3, {net::lenet, true, 128, {1, 28, 28}, 10, true}));
     all.push_back(enter("LeNet-5, batch 32, inference", {}, 1e-4, {net::lenet, false, 32, {1, 28, 28}, 10, true}));
+    all.push_back(enter("LeNet-5, batch 128, inference", {}, 1e-4, {net::lenet, false, 128, {1, 28, 28}, 10, true}));
     all.push_back(enter("two 3x3 convolutions 64 to 64 on 32x32, batch 8, training", target{share_of_peak, 90}, 1e-4,
                         {net::convolutions, true, 8, {64, 32, 32}, 64 * 32 * 32, false}));
     all.push_back(enter("two 3x3 convolutions 64 to 64 on 32x32, batch 8, inference", {}, 1e-4,

@@ -83,11 +83,11 @@ inline void print_targets(std::vector<row> const& rows) {
         "\nTargets; ns and samples/s were set on a core with a peak of %.0f GFLOP/s, \"at %.0f\" scales this core's "
         "figure to it\n",
         reference_peak, reference_peak);
-    std::printf("  %-48s %9s %9s %-12s %9s %10s  %s\n", "", "target", "Scarp", "", "of peak", "at 250", "verdict");
+    std::printf("  %-60s %9s %9s %-12s %9s %10s  %s\n", "", "target", "Scarp", "", "of peak", "at 250", "verdict");
     for (auto const& row : rows) {
         if (!row.aim) continue;
         contestant const* const scarp = own(row);
-        std::printf("  %-48s %9.4g ", row.name.c_str(), row.aim->value);
+        std::printf("  %-60s %9.4g ", row.name.c_str(), row.aim->value);
         if (!scarp) {
             std::printf("%9s\n", "no figure");
             continue;

@@ -7,8 +7,10 @@ import collections
 import csv
 import datetime
 import itertools
+import math
 import pathlib
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -54,8 +56,9 @@ def versions():
     return [f"{title} {version}" for title, version in found.items() if version], [t for t, version in found.items() if not version]
 
 
-def preface(rows):
+def preface(rows, folder):
     installed, missing = versions()
+    installed += lines_of(folder / "named_rivals.txt", "")
     peaks = [row.median(OWN, 1) / row.median(OWN, 2) for row in rows if row.has_own() and "double" not in row.name]
     yield "# What the benchmarks measured\n"
     yield f"Written by `sh benchmarks/run.sh` on {datetime.date.today()}, at commit {output('git', '-C', str(HERE), 'rev-parse', '--short', 'HEAD') or 'unknown'}.\n"
@@ -116,16 +119,22 @@ def samples_per_second(ns):
     return f"{rate / 1e6:.2f} M" if rate >= 1e6 else f"{rate / 1e3:.1f} k" if rate >= 1e3 else f"{rate:.0f}"
 
 
-def verdict(row):
-    """Against the target on this core, and where that is a time or a rate also at the pace of the core it was set on."""
-    if not row.target or not row.has_own():
-        return ""
+def standing(row):
+    """What was reached on this core, how it stands to the target, and both at the pace of the core that the target was set on."""
     value, unit = row.target.split(" ", 1)
     wanted, ns, share = float(value), row.median(OWN, 0), row.median(OWN, 2)
-    pace = row.median(OWN, 1) / share / TARGET_PEAK
-    reached = {"% of peak": 100 * share / wanted, "ns": wanted / ns, "M samples/s": 1e3 / ns / wanted}[unit]
-    judged = [judge(reached)] if unit == "% of peak" else [judge(reached), f"at {TARGET_PEAK} GFLOP/s {judge(reached / pace)}"]
-    return f"{row.target}: {', '.join(judged)}"
+    pace = 1 if unit == "% of peak" else row.median(OWN, 1) / share / TARGET_PEAK
+    reached = {"% of peak": 100 * share, "ns": ns, "M samples/s": 1e3 / ns}[unit]
+    met = wanted / reached if unit == "ns" else reached / wanted
+    scaled = reached * pace if unit == "ns" else reached / pace
+    return f"{reached:.4g} {unit}", judge(met), f"{scaled:.4g} {unit}", judge(met / pace)
+
+
+def verdict(row):
+    if not row.target or not row.has_own():
+        return ""
+    _, here, _, there = standing(row)
+    return f"{row.target}: {here}" + ("" if "of peak" in row.target else f", at {TARGET_PEAK} GFLOP/s {there}")
 
 
 def judge(reached):
@@ -159,15 +168,46 @@ def everybody(rows):
     yield ""
 
 
+def targets(rows, folder):
+    """Everything that had to be reached, in one table."""
+    yield "## Targets\n"
+    yield "Times and rates were set on a faster machine: a core with an FMA peak of 250 GFLOP/s, a compiler that takes 0.58 s for xsimd's header."
+    yield "\"at its pace\" is what this run would be there. Shares of the peak, gains and counts are the same on both.\n"
+    yield "| work | target | measured | at its pace | here | at its pace |"
+    yield "|---|--:|--:|--:|---|---|"
+    for row in rows:
+        if row.target and row.has_own():
+            here, met, there, met_there = standing(row)
+            yield f"| {row.name} | {row.target} | {here} | {there} | {met} | {met_there} |"
+    for line in lines_of(folder / "threads.txt", "target"):
+        name, gain = re.match(r"(.*?) \d+ \d+ ([\d.]+)x", line).groups()
+        met = judge(float(gain) / 1.8)
+        yield f"| two threads, {name} | 1.8 times one | {gain} times | {gain} times | {met} | {met} |"
+    for program in read_csv(folder / "programs.csv"):
+        if program["program"] == OWN:
+            blocks = program["heap_blocks_per_step"]
+            met = "met" if float(blocks) == 0 else "short"
+            yield f"| heap allocations in a step, {program['network']} | 0 | {blocks} | {blocks} | {met} | {met} |"
+    for program in read_csv(folder / "compile_time.csv"):
+        if program["target"] and not program["failure"]:
+            wanted, seconds = float(program["target"]), float(program["seconds"])
+            scaled = seconds / float(program["pace"])
+            yield (
+                f"| compile, {program['compiler']}, {program['program']} | {wanted:g} s | {seconds:.2f} s | {scaled:.2f} s "
+                f"| {judge(wanted / seconds)} | {judge(wanted / scaled)} |"
+            )
+    yield ""
+
+
 # --- pictures ------------------------------------------------------------------------------------
 
 
-def plot(name, script, title):
+def plot(name, script, title, size="900,560"):
     """Draws pictures/NAME.svg with gnuplot and returns the line that shows it."""
     if not shutil.which("gnuplot"):
         return "(no picture: gnuplot is not installed)\n"
     PICTURES.mkdir(exist_ok=True)
-    head = f"set terminal svg size {'1100,820' if name == 'rows' else '900,560'} background 'white' font 'sans,13'\nset output '{PICTURES / name}.svg'\n"
+    head = f"set terminal svg size {size} background 'white' font 'sans,13'\nset output '{PICTURES / name}.svg'\n"
     drawn = subprocess.run(["gnuplot"], input=head + script, text=True, capture_output=True, check=False)
     if drawn.returncode:
         return f"(no picture: {drawn.stderr.strip().splitlines()[-1]})\n"
@@ -186,7 +226,7 @@ def bars(rows):
         f"set yrange [-0.7:{len(rows) - 0.3}]\nset xrange [0:*]\nset arrow from 1,-0.7 to 1,{len(rows) - 0.3} nohead dt 2\nset lmargin 66\n"
         "plot $rows using 2:1:(0):2:($1-0.35):($1+0.35):ytic(3) with boxxyerror lc rgb '#3b6ea5'\n"
     )
-    return plot("rows", script, "speed of Scarp over the best rival of each row")
+    return plot("rows", script, "speed of Scarp over the best rival of each row", f"1100,{90 + 30 * len(rows)}")
 
 
 def read_csv(path):
@@ -210,6 +250,13 @@ def roofline(kernels):
     curves += [f"(x*{rate} < {peak} ? x*{rate} : {peak}) with lines dt 2 title 'memory of {size}'" for size, rate in roofs.items()]
     script += "set logscale xy\nset xrange [0.1:1000]\nset yrange [1:*]\nset key bottom right\nset xlabel 'FLOP per byte, as planned'\nset ylabel 'GFLOP/s, as measured'\n"
     return plot("roofline", script + "plot " + ", ".join(curves) + "\n", "planned intensity and measured speed of every kernel")
+
+
+def bandwidths_of(kernels):
+    """Bytes read again and again, and the bytes a second that this gives."""
+    units = {"KiB": 1 << 10, "MiB": 1 << 20}
+    sizes = ((k["work"].split(), float(k["bytes"])) for k in kernels if k["network"] == "bandwidth")
+    return sorted((int(number) * units[unit], rate) for (number, unit), rate in sizes)
 
 
 def growth(figures):
@@ -278,7 +325,7 @@ def missed(rows, kernels, folder):
             best = row.rivals()[0]
             words += f" The best rival of this run, {best}, takes {row.median(best, 0):.4g} ns a sample, Scarp {row.median(OWN, 0):.4g}: {row.ratio(OWN, best):.2f} times as fast."
         if row.target.endswith(" ns") and row.rivals()[:1] == ["by hand"]:
-            words += " The program by hand does the same arithmetic, so the figure that was set on another core is out of reach for both."
+            words += " The program by hand does the same arithmetic and is short of the target too."
         if row.name.startswith("two 3x3 convolutions"):
             words += f" By kernel, forward, image, weight and all of them in GFLOP/s: {'; '.join(lines_of(folder / 'convolutions.txt', ' %')[-2:])}."
         if any(k["network"] == PROFILED.get(row.name) for k in kernels):
@@ -316,9 +363,10 @@ def left_out(rows, folder):
     for who in ("libtorch", "PyTorch", "scikit-learn", "dlib", "FANN", "oneDNN", "OpenBLAS", "Eigen"):
         if rows and who not in entered:
             yield f"- {who}: not installed when this was measured"
-    if "RTNeural" not in entered:
-        yield "- RTNeural: not in Debian; `cmake --preset release -DSCARP_RTNEURAL_DIR=<its sources>` before run.sh enters it"
-    yield "- RLtools, tiny-dnn, libxsmm: not in Debian"
+    for who in ("RTNeural", "RLtools"):
+        if who not in entered:
+            yield f"- {who}: not in Debian; `sh benchmarks/run.sh -DSCARP_{who.upper()}_DIR=<its sources>` enters it"
+    yield "- tiny-dnn, libxsmm: not in Debian"
     yield "- steps by hand in double precision: the hand-written steps are for single precision"
     yield "- dlib: only classifiers trained by SGD, the work for which its layers and solver are the same mathematics; FANN: inference and plain batch descent only"
     yield "- scikit-learn: only what MLPClassifier trains with SGD"
@@ -331,12 +379,13 @@ def left_out(rows, folder):
 def document(folder):
     rows = read_rows(folder / "dense.csv") + read_rows(folder / "image_networks.csv")
     kernels, grown = read_csv(folder / "profile.csv"), read_csv(folder / "growth.csv")
-    yield from preface(rows)
+    yield from preface(rows, folder)
     if rows:
         yield "## Speed\n"
         yield bars(rows)
         yield from summary(rows)
         yield from everybody(rows)
+        yield from targets(rows, folder)
         yield from missed(rows, kernels, folder)
     yield from printed(folder / "convolutions.txt", "Convolutions, forward and back")
     yield from printed(folder / "threads.txt", "Two threads")
@@ -344,7 +393,7 @@ def document(folder):
     yield from printed(folder / "growth.txt", "How cost grows")
     if grown:
         yield growth(grown)
-        yield from explain_growth(grown)
+        yield from explain_growth(grown, read_csv(folder / "growth_kernels.csv"), bandwidths_of(kernels))
     if kernels:
         yield "## Where the time goes\n"
         yield roofline(kernels)
@@ -357,22 +406,36 @@ def document(folder):
     yield from left_out(rows, folder)
 
 
-def explain_growth(grown):
+def explain_growth(grown, parts, bandwidths):
+    """Where the time goes at both ends of each axis, and what of it the arithmetic or the memory would take."""
     for axis in ("batch", "width", "depth"):
         points = [f for f in grown if f["axis"] == axis]
         if len(points) < 2:
             continue
         best = max(points, key=lambda f: float(f["share"]))
-        low = min(points, key=lambda f: float(f["share"]))
-        yield (
-            f"By {axis}: best at {best['value']} with {100 * float(best['share']):.0f} % of the peak and {int(best['bytes']) / 1024:.0f} KiB in use, least at "
-            f"{low['value']} with {100 * float(low['share']):.0f} % and {int(low['bytes']) / 1024:.0f} KiB, "
-            f"{float(low['step_seconds']) * 1e6:.1f} us a step.\n"
-        )
-    yield (
-        "Why: a batch of one uses each weight once per pass, so the speed is that of the memory that holds them; narrow layers leave lanes idle"
-        " and pay for the loss and the call, wide ones reach beyond the second-level cache. The working set beside each figure says where.\n"
+        yield f"By {axis}: best at {best['value']} with {100 * float(best['share']):.0f} % of the peak and {int(best['bytes']) / 1024:.0f} KiB in use.\n"
+        for point in (points[0], points[-1]):
+            mine = [k for k in parts if (k["axis"], k["value"]) == (axis, point["value"])]
+            if mine:
+                yield f"- at {point['value']}, {100 * float(point['share']):.0f} % and {int(point['bytes']) / 1024:.0f} KiB: {taken_apart(point, mine, bandwidths)}"
+        yield ""
+
+
+def taken_apart(point, kernels, bandwidths):
+    """Of the step: at the peak, outside of kernels, in kernels without products, in products above the peak; and the worst of these."""
+    step, peak = float(point["step_seconds"]), float(point["gflops"]) / float(point["share"])
+    seconds, flops, moved = ([float(k[what]) for k in kernels] for what in ("seconds", "flops", "bytes"))
+    ideal = [f / peak / 1e9 for f in flops]
+    without = sum(s for s, f in zip(seconds, flops) if f == 0)
+    above = sum(s - i for s, i, f in zip(seconds, ideal, flops) if f)
+    worst = max(range(len(kernels)), key=lambda k: seconds[k] - ideal[k])
+    size, rate = min(bandwidths, key=lambda level: abs(math.log(level[0] / moved[worst])), default=("", 0))
+    words = (
+        f"a step takes {1e6 * step:.1f} us, {1e6 * sum(ideal):.1f} of them at the peak, {1e6 * above:.1f} more in products, {1e6 * without:.1f} in kernels without"
+        f" products and {1e6 * max(step - sum(seconds), 0):.1f} outside of kernels. Most is lost in a {kernels[worst]['work']}, {1e6 * seconds[worst]:.1f} us,"
+        f" {100 * ideal[worst] / seconds[worst]:.0f} % of the peak, {moved[worst] / seconds[worst] / 1e9:.0f} GB/s of its {moved[worst] / 1024:.0f} KiB of operands"
     )
+    return words + (f"; reading {size // 1024} KiB again and again gives {rate / 1e9:.0f}." if rate else ".")
 
 
 def main():

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
-"""The Python side of rival_python.hpp: trains with PyTorch or scikit-learn when told to over standard input."""
+"""The Python side of rival_python.hpp: trains and predicts with PyTorch or scikit-learn when told to over standard input."""
 
 import importlib.util
+import itertools
 import sys
 import time
 
@@ -20,8 +21,23 @@ def read(shape, kind=np.float32):
     return np.frombuffer(SOURCE.read(count * 4), kind).reshape(shape).copy()
 
 
+class Epoch:
+    """All samples and the order to take them in; who walks through them takes a batch at a time."""
+
+    def __init__(self, size, inputs, convert):
+        self.x, self.labels, self.order = map(convert, (read((size, inputs)), read((size,), np.int32), read((size,), np.int32)))
+
+    def batches(self, count):
+        while True:
+            for at in range(0, len(self.order) - count + 1, count):
+                chosen = self.order[at : at + count]
+                yield self.x[chosen], self.labels[chosen]
+
+
 class Torch:
     """A Sequential, an optimizer, one thread."""
+
+    batches = None
 
     def __init__(self, work):
         import torch
@@ -34,10 +50,14 @@ class Torch:
     def read_data(self):
         torch, work = self.torch, self.work
         batch, sizes = work["batch"], work["sizes"]
-        self.x = torch.from_numpy(read((batch, sizes[0]))).to(self.kind)
-        classes = work["loss"] == "cross_entropy"
-        self.labels = torch.from_numpy(read((batch,), np.int32)).long() if classes else None
-        self.targets = torch.from_numpy(read((batch, sizes[-1]))).to(self.kind)
+        if work["walks"]:
+            self.batches = EPOCHS[0].batches(batch)
+        else:
+            self.x = torch.from_numpy(read((batch, sizes[0]))).to(self.kind)
+            classes = work["loss"] == "cross_entropy"
+            self.labels = torch.from_numpy(read((batch,), np.int32)).long() if classes else None
+            self.targets = torch.from_numpy(read((batch, sizes[-1]))).to(self.kind)
+        self.singles = self.x.split(1) if work["predicts"] == "one" else None
         self.start = [torch.from_numpy(read(shape)).to(self.kind) for n, m in zip(sizes, sizes[1:]) for shape in ((m, n), (m,))]
 
     def module(self):
@@ -51,7 +71,7 @@ class Torch:
         return functional.mse_loss(y, self.targets) if self.labels is None else functional.cross_entropy(y, self.labels)
 
     def load(self):
-        self.net = self.module().to(self.kind)
+        self.net = self.module().to(self.kind).train(not self.work["predicts"])
         with self.torch.no_grad():
             for own, given in zip(self.net.parameters(), self.start):
                 own.copy_(given)
@@ -59,6 +79,8 @@ class Torch:
         self.optimizer = optimizers[self.work["optimizer"]](self.net.parameters(), lr=self.work["rate"])
 
     def step(self):
+        if self.batches:
+            self.x, self.labels = next(self.batches)
         self.optimizer.zero_grad()
         loss = self.loss(self.net(self.x))
         loss.backward()
@@ -67,6 +89,23 @@ class Torch:
 
     def store(self):
         return [p.detach().numpy() for p in self.net.parameters()]
+
+    def predict(self):
+        with self.torch.inference_mode():
+            return [self.net(x).numpy() for x in self.singles] if self.singles else [self.net(self.x).contiguous().numpy()]
+
+    def run(self, count):
+        """CPU seconds of that many steps or predictions."""
+        start = time.thread_time()
+        if not self.work["predicts"]:
+            for _ in range(count):
+                self.step()
+        else:
+            inputs = self.singles or [self.x]
+            with self.torch.inference_mode():
+                for i in range(count):
+                    self.net(inputs[i % len(inputs)])
+        return time.thread_time() - start
 
 
 class TorchImages(Torch):
@@ -79,6 +118,7 @@ class TorchImages(Torch):
         self.x = torch.from_numpy(read((batch, *shape))).contiguous(memory_format=self.format)
         self.labels = torch.from_numpy(read((batch,), np.int32)).long() if work["loss"] == "cross_entropy" else None
         self.targets = torch.from_numpy(read((batch, *shape))) if self.labels is None else None
+        self.singles = None
         self.start = [torch.from_numpy(read(tuple(p.shape))) for p in self.module().parameters()]
 
     def module(self):
@@ -124,8 +164,11 @@ class Sklearn:
     def __init__(self, work):
         self.work = work
         batch, sizes = work["batch"], work["sizes"]
-        self.x, self.labels = read((batch, sizes[0])), read((batch,), np.int32)
-        read((batch, sizes[-1]))
+        if work["walks"]:
+            self.batches = EPOCHS[0].batches(batch)
+        else:
+            self.batches = itertools.repeat((read((batch, sizes[0])), read((batch,), np.int32)))
+            read((batch, sizes[-1]))
         self.start = [read(shape) for n, m in zip(sizes, sizes[1:]) for shape in ((m, n), (m,))]
 
     def load(self):
@@ -136,25 +179,27 @@ class Sklearn:
             sizes[1:-1], solver="sgd", alpha=0, batch_size=batch, learning_rate_init=self.work["rate"], momentum=0,
             nesterovs_momentum=False, shuffle=False, random_state=1,
         )  # fmt: skip
-        self.net.partial_fit(self.x, self.labels, classes=np.arange(sizes[-1]))
+        self.net.partial_fit(np.zeros((batch, sizes[0]), np.float32), np.zeros(batch, int), np.arange(sizes[-1]))  # makes the parameters
         for own, given in zip(self.net.coefs_, self.start[::2]):
             own[:] = given.T
         for own, given in zip(self.net.intercepts_, self.start[1::2]):
             own[:] = given
 
     def step(self):
-        self.net.partial_fit(self.x, self.labels)
+        self.net.partial_fit(*next(self.batches))
         return self.net.loss_
 
     def store(self):
         return [values for w, b in zip(self.net.coefs_, self.net.intercepts_) for values in (w.T, b)]
 
+    def run(self, count):
+        start = time.thread_time()
+        for _ in range(count):
+            self.step()
+        return time.thread_time() - start
 
-def run(engine, count):
-    start = time.thread_time()
-    for _ in range(count):
-        engine.step()
-    return time.thread_time() - start
+
+EPOCHS = []  # one, once it has come
 
 
 def answer(number):
@@ -162,10 +207,17 @@ def answer(number):
     ANSWERS.flush()
 
 
-def store(engine):
-    for values in engine.store():
+def answer_arrays(arrays):
+    for values in arrays:
         ANSWERS.write(np.ascontiguousarray(values, np.float32).tobytes())
     ANSWERS.flush()
+
+
+def torch_indices(array):
+    import torch
+
+    tensor = torch.from_numpy(array)
+    return tensor.long() if array.dtype == np.int32 else tensor
 
 
 def main():
@@ -185,9 +237,13 @@ def main():
         elif word == "step":
             answer(float(engines[number].step()))
         elif word == "store":
-            store(engines[number])
+            answer_arrays(engines[number].store())
+        elif word == "predict":
+            answer_arrays(engines[number].predict())
         elif word == "run":
-            answer(run(engines[number], int(rest[0])))
+            answer(engines[number].run(int(rest[0])))
+        elif word == "epoch":
+            EPOCHS.append(Epoch(int(number), int(rest[0]), torch_indices if LIBRARY == "torch" else np.asarray))
 
 
 if __name__ == "__main__":

@@ -40,6 +40,15 @@ public:
     void write(std::vector<float> const& values) { std::fwrite(values.data(), sizeof(float), values.size(), to_); }
     void write(std::vector<int> const& values) { std::fwrite(values.data(), sizeof(int), values.size(), to_); }
 
+    /// The samples of an epoch, once, whoever walks through them.
+    template <class Epoch>
+    void write_epoch(Epoch const& all) {
+        if (has_epoch_) return;
+        has_epoch_ = true;
+        write("epoch " + std::to_string(all.size) + " " + std::to_string(all.inputs.size() / all.size));
+        write(all.inputs), write(all.labels), write(all.order);
+    }
+
     double read_number() {
         std::fflush(to_);
         double value = 0;
@@ -73,7 +82,7 @@ private:
     std::string library_;
     pid_t child_ = -1;
     std::FILE *to_ = nullptr, *from_ = nullptr;
-    bool ready_ = false;
+    bool ready_ = false, has_epoch_ = false;
 };
 
 /// An engine in the Python process: it is made there with its data and its first parameters, and called by number.
@@ -97,6 +106,10 @@ public:
         store_next(into);
     }
     void store_next(std::vector<float>& into) { process_.read(into); }
+    void predict(std::vector<float>& into) {
+        process_.write("predict " + std::to_string(number_));
+        store_next(into);
+    }
     double timed(long count) {
         process_.write("run " + std::to_string(number_) + " " + std::to_string(count));
         return process_.read_number();

@@ -17,15 +17,24 @@ void for_each_row(Visitor& visit) {
     visit.template train<mnist_128<64>>("784-128-10 relu, SGD, batch 64, training", target{share_of_peak, 95});
     visit.template train<mnist_128<256>>("784-128-10 relu, SGD, batch 256, training", std::nullopt);
     visit.template train<in_double<mnist_128<64>>>("784-128-10 relu, SGD, batch 64, training, double", std::nullopt);
+    visit.template walk<mnist_128<64>>("784-128-10 relu, SGD, batch 64, 60,000 samples shuffled", std::nullopt);
     visit.template train<mnist_512<64>>("784-512-512-10 relu, SGD, batch 64, training", target{share_of_peak, 92});
     visit.template train<mnist_512<256>>("784-512-512-10 relu, SGD, batch 256, training", std::nullopt);
-    visit.template train<control>("17-64-64-6 tanh, Adam, batch 256, training", target{samples_per_second, 6});
+    visit.template train<in_double<mnist_512<64>>>("784-512-512-10 relu, SGD, batch 64, training, double", std::nullopt);
+    visit.template walk<mnist_512<64>>("784-512-512-10 relu, SGD, batch 64, 60,000 samples shuffled", std::nullopt);
+    visit.template train<control<256>>("17-64-64-6 tanh, Adam, batch 256, training", target{samples_per_second, 6});
+    visit.template train<in_double<control<256>>>("17-64-64-6 tanh, Adam, batch 256, training, double", std::nullopt);
+    visit.template train<control<1>>("17-64-64-6 tanh, Adam, batch 1, training", std::nullopt);
     visit.template train<exclusive_or>("XOR 2-4-1 tanh, SGD, full batch of 4, training", std::nullopt);
+    visit.template predict<mnist_128<32>>("784-128-10 relu, batch 32, inference", std::nullopt);
     visit.template predict<mnist_128<64>>("784-128-10 relu, batch 64, inference", std::nullopt);
+    visit.template predict<mnist_128<256>>("784-128-10 relu, batch 256, inference", std::nullopt);
+    visit.template predict<in_double<mnist_128<64>>>("784-128-10 relu, batch 64, inference, double", std::nullopt);
     visit.template predict<mnist_512<64>>("784-512-512-10 relu, batch 64, inference", std::nullopt);
-    visit.template predict<control>("17-64-64-6 tanh, batch 256, inference", std::nullopt);
-    visit.template infer<control, calls::back_to_back>("17-64-64-6 tanh, inference of one", target{nanoseconds, 91});
-    visit.template infer<control, calls::dependent>("17-64-64-6 tanh, inference of one, dependent", std::nullopt);
+    visit.template predict<mnist_512<256>>("784-512-512-10 relu, batch 256, inference", std::nullopt);
+    visit.template predict<control<256>>("17-64-64-6 tanh, batch 256, inference", std::nullopt);
+    visit.template infer<control<256>, calls::back_to_back>("17-64-64-6 tanh, inference of one", target{nanoseconds, 91});
+    visit.template infer<control<256>, calls::dependent>("17-64-64-6 tanh, inference of one, dependent", std::nullopt);
     visit.template infer<tiny, calls::back_to_back>("8-32-32-1 tanh, inference of one", target{nanoseconds, 30});
     visit.template infer<tiny, calls::dependent>("8-32-32-1 tanh, inference of one, dependent", std::nullopt);
 }
@@ -38,16 +47,26 @@ struct row_maker {
 
     template <class Work>
     void train(char const* name, std::optional<target> aim) {
-        made.push_back({name, training_flops<Work>(), Work::batch, aim});
-        made.back().lanes = sizeof(float) / double{sizeof(typename Work::number)};
+        make<Work>(name, training_flops<Work>(), Work::batch, aim);
+    }
+    template <class Work>
+    void walk(char const* name, std::optional<target> aim) {
+        train<Work>(name, aim);
     }
     template <class Work>
     void predict(char const* name, std::optional<target> aim) {
-        made.push_back({name, inference_flops<Work>(), Work::batch, aim});
+        make<Work>(name, inference_flops<Work>(), Work::batch, aim);
     }
     template <class Work, calls>
     void infer(char const* name, std::optional<target> aim) {
-        made.push_back({name, inference_flops<Work>(), 1, aim});
+        make<Work>(name, inference_flops<Work>(), 1, aim);
+    }
+
+private:
+    template <class Work>
+    void make(char const* name, double flops, std::size_t samples, std::optional<target> aim) {
+        made.push_back({name, flops, samples, aim});
+        made.back().lanes = sizeof(float) / double{sizeof(typename Work::number)};
     }
 };
 
@@ -58,12 +77,17 @@ struct entering {
 
     template <class Work>
     void train(char const*, std::optional<target>) {
-        if constexpr (requires { requires trainable<Engine<Work>>; }) enter<training<Work, Engine<Work>>>();
+        if constexpr (requires { requires trainable<Engine<Work>>; }) enter<training<Work, Engine<Work>, one_batch<Work>>>();
+        ++next;
+    }
+    template <class Work>
+    void walk(char const*, std::optional<target>) {
+        if constexpr (requires { requires trainable<Engine<Work>>; }) enter<training<Work, Engine<Work>, shuffled_batches<Work>>>();
         ++next;
     }
     template <class Work>
     void predict(char const*, std::optional<target>) {
-        if constexpr (requires { requires predicting<Engine<Work>>; }) enter<prediction<Work, Engine<Work>>>();
+        if constexpr (requires { requires predicting<Engine<Work>, Work>; }) enter<prediction<Work, Engine<Work>>>();
         ++next;
     }
     template <class Work, calls Calls>
@@ -95,6 +119,7 @@ void enter_torch(row_list&);
 void enter_dlib(row_list&);
 void enter_fann(row_list&);
 void enter_rtneural(row_list&);
+void enter_rltools(row_list&);
 void enter_python(row_list&);
 
 }  // namespace bench

@@ -96,7 +96,9 @@ private:
 template <class T>
 auto with_engine(image_task const& task, auto use) {
     switch (task.which) {
-        case net::lenet: return use(std::make_unique<scarp_images<scarp::networks::lenet5<>, scarp::softmax_cross_entropy, 32, T>>(task));
+        case net::lenet:
+            if (task.batch == 32) return use(std::make_unique<scarp_images<scarp::networks::lenet5<>, scarp::softmax_cross_entropy, 32, T>>(task));
+            return use(std::make_unique<scarp_images<scarp::networks::lenet5<>, scarp::softmax_cross_entropy, 128, T>>(task));
         case net::convolutions: return use(std::make_unique<scarp_images<two_convolutions, scarp::mse, 8, T>>(task));
         case net::resnet: break;
     }

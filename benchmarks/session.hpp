@@ -26,7 +26,7 @@ inline bool check_all(std::vector<row>& chosen) {
     std::printf("\nLargest difference from plain loops in double precision, after ten steps or over all samples\n");
     bool all_agree = true;
     for (auto& row : chosen) {
-        std::printf("  %-48s", row.name.c_str());
+        std::printf("  %-60s", row.name.c_str());
         all_agree = check(row, print_check) && all_agree;
         std::printf("  (at most %.0e)\n", row.limit);
     }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <random>
 #include <type_traits>
 #include <vector>
@@ -36,7 +38,8 @@ template <std::size_t Batch>
 using mnist_128 = perceptron<activation::relu, loss::softmax_cross_entropy, optimizer::sgd, Batch, 784, 128, 10>;
 template <std::size_t Batch>
 using mnist_512 = perceptron<activation::relu, loss::softmax_cross_entropy, optimizer::sgd, Batch, 784, 512, 512, 10>;
-using control = perceptron<activation::tanh, loss::mean_square, optimizer::adam, 256, 17, 64, 64, 6>;
+template <std::size_t Batch>
+using control = perceptron<activation::tanh, loss::mean_square, optimizer::adam, Batch, 17, 64, 64, 6>;
 using tiny = perceptron<activation::tanh, loss::mean_square, optimizer::adam, 64, 8, 32, 32, 1>;
 using exclusive_or = perceptron<activation::tanh, loss::mean_square, optimizer::sgd, 4, 2, 4, 1>;
 
@@ -103,6 +106,30 @@ parameters random_parameters() {
     return all;
 }
 
+/// Sixty thousand samples and an order in which everybody takes them; made once for all.
+template <std::size_t Inputs, int Classes>
+struct epoch {
+    static constexpr std::size_t size = 60'000;
+    std::vector<float> inputs;  // (size, in)
+    std::vector<int> labels = std::vector<int>(size), order = labels;
+
+    static epoch const& whole() {
+        static epoch const one;
+        return one;
+    }
+
+private:
+    epoch() {
+        std::mt19937 random{21};
+        inputs = uniform(size * Inputs, 0, 1, random);
+        for (int& label : labels) label = static_cast<int>(random() % unsigned{Classes});
+        std::iota(order.begin(), order.end(), 0);
+        std::shuffle(order.begin(), order.end(), random);
+    }
+};
+template <class Work>
+using epoch_of = epoch<Work::inputs, int{Work::outputs}>;
+
 inline samples exclusive_or_samples() { return {{0, 0, 0, 1, 1, 0, 1, 1}, {}, {0, 1, 1, 0}}; }
 
 template <class Work>
@@ -117,5 +144,37 @@ samples random_samples() {
     for (std::size_t s = 0; s < Work::batch; ++s) data.labels.push_back(label(random));
     return data;
 }
+
+/// The same batch again and again: it stays in the caches.
+template <class Work>
+class one_batch {
+public:
+    static constexpr bool moves = false;
+    samples const& next() { return data_; }
+
+private:
+    samples data_ = random_samples<Work>();
+};
+
+/// A walk through the samples of an epoch, and from its end on from its beginning.
+template <class Work>
+class shuffled_batches {
+public:
+    static constexpr bool moves = true;
+    samples const& next() {
+        auto const& all = epoch_of<Work>::whole();
+        for (std::size_t s = 0; s < Work::batch; ++s, ++at_) {
+            auto const from = static_cast<std::size_t>(all.order[at_]);
+            std::copy_n(&all.inputs[from * Work::inputs], Work::inputs, &batch_.inputs[s * Work::inputs]);
+            batch_.labels[s] = all.labels[from];
+        }
+        if (at_ + Work::batch > all.size) at_ = 0;
+        return batch_;
+    }
+
+private:
+    samples batch_ = {std::vector<float>(Work::batch * Work::inputs), std::vector<int>(Work::batch), {}};
+    std::size_t at_ = 0;
+};
 
 }  // namespace bench

@@ -52,6 +52,11 @@ public:
         return to;
     }
 
+    void feed(samples const& data) {
+        std::copy(data.inputs.begin(), data.inputs.end(), x_.host());
+        labels_.assign(data.labels.begin(), data.labels.end());
+    }
+
     float step(samples const&) {
         double const loss = net_.compute_parameter_gradients(x_, labels_.begin());
         net_.update_parameters(solvers_, Work::learning_rate);

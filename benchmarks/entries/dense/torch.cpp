@@ -34,6 +34,13 @@ public:
         return to;
     }
 
+    /// The tensors look at the batch where it lies.
+    void feed(samples const& data) {
+        auto const batch = static_cast<std::int64_t>(Work::batch);
+        x_ = torch::from_blob(const_cast<float*>(data.inputs.data()), {batch, static_cast<std::int64_t>(Work::inputs)});
+        labels_ = torch::tensor(data.labels).to(torch::kInt64);
+    }
+
     float step(samples const& data) {
         if (!x_.defined()) copy(data);
         optimizer_->zero_grad();
@@ -45,14 +52,12 @@ public:
         return loss.template item<float>();
     }
 
-    void predict(std::span<float const> inputs, std::span<float> outputs)
-        requires std::same_as<number, float>
-    {
+    void predict(std::span<number const> inputs, std::span<number> outputs) {
         c10::InferenceMode const no_gradients;
         auto const count = static_cast<std::int64_t>(Work::inputs);
-        auto const x = torch::from_blob(const_cast<float*>(inputs.data()), {static_cast<std::int64_t>(inputs.size()) / count, count});
+        auto const x = torch::from_blob(const_cast<number*>(inputs.data()), {static_cast<std::int64_t>(inputs.size()) / count, count}, kind);
         torch::Tensor const y = net_->forward(x);
-        std::copy_n(y.template data_ptr<float>(), outputs.size(), outputs.data());
+        std::copy_n(y.template data_ptr<number>(), outputs.size(), outputs.data());
     }
 
     std::array<float, Work::outputs> infer(std::span<float const, Work::inputs> sample)
