@@ -31,7 +31,10 @@ using control_network = dense_network<scarp::tanh_, 17, 64, 64, 6>;
 template <class Work, std::size_t... Layer>
 auto find_network(std::index_sequence<Layer...>) {
     using layer = std::conditional_t<Work::hidden == activation::relu, scarp::relu, scarp::tanh_>;
-    return std::type_identity<dense_network<layer, int{Work::sizes[Layer]}...>>{};
+    using network = dense_network<layer, int{Work::sizes[Layer]}...>;
+    // `predict` takes 64 samples at once where it is not told otherwise
+    if constexpr (Work::batch > 1 && Work::batch < 64) return std::type_identity<scarp::with_batch<network, int{Work::batch}>>{};
+    else return std::type_identity<network>{};
 }
 template <class Work>
 using network_of = typename decltype(find_network<Work>(std::make_index_sequence<Work::depth + 1>{}))::type;
