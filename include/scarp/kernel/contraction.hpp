@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/kernel/tile.hpp>
+#include <scarp/kernel/turned_rows.hpp>
 
 namespace scarp::kernels {
 
@@ -29,9 +30,19 @@ struct contraction {
         int const most = budget / k.rows;
         return most < 1 ? 1 : most < vectors ? most : vectors;
     }();
+    /// Whether an epilogue is so long that its code stands once for all rows of a tile, such as a softmax with its loss. Rows then
+    /// overlap in the processor instead of in the code.
+    static constexpr bool long_epilogue = code::instructions > 24;
+    /// Whether such a one runs on a register full of rows.
+    static constexpr bool turned = [] {
+        if constexpr (!long_epilogue || vectors > 1) return false;
+        else return turned_rows<P, J, T>::gains && L <= budget;
+    }();
+
     // a panel of b that does not stay in the first-level cache is read again for every tile: fewer and taller ones
     static constexpr bool streams_b = k.inner * k.panel * static_cast<int>(sizeof(T)) > 24 * 1024;
     static constexpr int tallest = [] {
+        if (turned) return L;
         if (few_rows) return k.rows;
         int const wanted = width == 1 ? 16 : streams_b ? 12 : 8;
         return budget / width < wanted ? budget / width : wanted;
@@ -131,6 +142,7 @@ private:
 
     /// A height that divides the rows, so that one tile serves all, if a tall one does; else nearly equal tiles.
     static constexpr int height_for(int count) {
+        if (turned) return count < L ? count : L;
         for (int h = tallest; 4 * h >= 3 * tallest; --h)
             if (count % h == 0) return h;
         int const tiles = (count + tallest - 1) / tallest;
@@ -188,7 +200,9 @@ private:
         SCARP_UNROLL(32)
         for (int i = 0; i < Height * Width; ++i)
             for (int w = 1; w < ways; ++w) sum[i] = sum[i] + sum[w * Height * Width + i];
-        if constexpr (long_epilogue && Height > 1) {
+        if constexpr (turned && Height == L) {
+            turned_rows<P, J, T>::run(p, group * k.rows + row, sum);
+        } else if constexpr (long_epilogue && Height > 1) {
             T kept[Height * Width * L];  // through memory: rows can then be counted at run time
             SCARP_UNROLL(32)
             for (int i = 0; i < Height * Width; ++i) simd::store(kept + i * L, sum[i]);
@@ -204,10 +218,6 @@ private:
             for (int r = 0; r < Height; ++r) finish_row<Width, Last>(sum + r * Width, p, group, row + r, vector);
         }
     }
-
-    /// Whether an epilogue is so long that its code stands once for all rows of a tile, such as a softmax with its loss. Rows then
-    /// overlap in the processor instead of in the code.
-    static constexpr bool long_epilogue = code::instructions > 24;
 
     /// The epilogue of one row of the tile.
     template <int Width, bool Last>

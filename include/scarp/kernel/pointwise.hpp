@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/kernel/tile.hpp>
+#include <scarp/kernel/turned_rows.hpp>
 
 namespace scarp::kernels {
 
@@ -20,7 +20,13 @@ SCARP_INLINE void pointwise(typename tile<P, J, T>::ext_pointers const& p, Share
         };
         code::template run<0, code::instructions, decltype(valid)::value>(r, p, offset, panel, col);
     };
-    if constexpr (k.panel == k.cols) {
+    if constexpr (k.cols <= lanes<T> && rows >= lanes<T> && turned_rows<P, J, T>::gains) {
+        constexpr int strips = rows / lanes<T>, rest = rows % lanes<T>;
+        for (int strip = share.begin(strips); strip < share.end(strips); ++strip) turned_rows<P, J, T>::run(p, strip * lanes<T>);
+        if constexpr (rest != 0)
+            for (int row = rows - rest + share.begin(rest); row < rows - rest + share.end(rest); ++row)
+                one(row, 0, 0, std::integral_constant<int, k.cols>{});
+    } else if constexpr (k.panel == k.cols) {
         for (int row = of_rows.begin(rows); row < of_rows.end(rows); ++row)
             for_each_register<k.cols, k.panel, lanes<T>>(
                 of_registers, [&](int panel, int col, auto valid) __attribute__((always_inline)) { one(row, panel, col, valid); });

@@ -138,18 +138,7 @@ struct tile {
         });
     }
 
-private:
-    SCARP_INLINE static vec<T> column_numbers() {
-        T numbers[lanes<T>];
-        for (int i = 0; i < lanes<T>; ++i) numbers[i] = static_cast<T>(i);
-        return simd::load(numbers);
-    }
-
-    static constexpr bool is_comparison(int i) {
-        return i >= 0 && instruction(i).what == micro::kind::compute && instruction(i).does >= op::greater &&
-               instruction(i).does <= op::not_equal;
-    }
-
+    /// What computing instruction I gives.
     template <int I>
     SCARP_INLINE static vec<T> apply(registers const& r) {
         constexpr micro const& m = instruction(I);
@@ -164,6 +153,18 @@ private:
         } else {
             return rule::meaning(r.at[m.a]);
         }
+    }
+
+private:
+    SCARP_INLINE static vec<T> column_numbers() {
+        T numbers[lanes<T>];
+        for (int i = 0; i < lanes<T>; ++i) numbers[i] = static_cast<T>(i);
+        return simd::load(numbers);
+    }
+
+    static constexpr bool is_comparison(int i) {
+        return i >= 0 && instruction(i).what == micro::kind::compute && instruction(i).does >= op::greater &&
+               instruction(i).does <= op::not_equal;
     }
 };
 
