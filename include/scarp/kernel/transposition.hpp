@@ -17,9 +17,20 @@ struct turning_part {
     int group, group_end, strip, strip_end, row, row_end;
 };
 
-/// Square blocks of one register by one register, turned in registers; those at the edge go through a block of their own memory.
-/// Shapes are arguments, so that all transpositions of a program are one function: there is nothing to gain from constants here,
-/// and shuffles are dear to compile.
+/// A square of as many rows as a register has lanes, turned in registers. Not in place where it is used: shuffles are dear to compile.
+template <class T>
+[[gnu::noinline]] void turn_square(T const* from, int from_apart, T* to, int to_apart) {
+    constexpr int L = lanes<T>;
+    vec<T> x[L];
+    SCARP_UNROLL(32)
+    for (int i = 0; i < L; ++i) x[i] = simd::load(from + i * from_apart);
+    simd::transpose(x);
+    SCARP_UNROLL(32)
+    for (int i = 0; i < L; ++i) simd::store(to + i * to_apart, x[i]);
+}
+
+/// Square blocks of one register by one register; those at the edge go through a block of their own memory.
+/// Shapes are arguments, so that all transpositions of a program are one function: there is nothing to gain from constants here.
 template <class T>
 [[gnu::noinline]] void turn(T const* from, T* to, turning const& t, turning_part const& part) {
     constexpr int L = lanes<T>;
@@ -42,16 +53,9 @@ template <class T>
                     source = edge;
                     apart = L;
                 }
-                vec<T> x[L];
-                SCARP_UNROLL(32)
-                for (int i = 0; i < L; ++i) x[i] = simd::load(source + i * apart);
-                simd::transpose(x);
                 T* const target = to + t.to.at(group * t.cols + col, row);
                 bool const whole = cols == L && (rows == L || !t.to.row_major());  // beyond the rows a panel takes zeros
-                T* const place = whole ? target : edge;
-                apart = whole ? t.to.panel : L;
-                SCARP_UNROLL(32)
-                for (int i = 0; i < L; ++i) simd::store(place + i * apart, x[i]);
+                turn_square<T>(source, apart, whole ? target : edge, whole ? t.to.panel : L);
                 if (whole) continue;
                 int const written = t.to.row_major() ? rows : L;
                 for (int i = 0; i < cols; ++i) copy(edge + i * L, target + i * t.to.panel, written);

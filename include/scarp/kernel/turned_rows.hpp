@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/kernel/tile.hpp>
+#include <scarp/kernel/transposition.hpp>
 
 namespace scarp::kernels {
 
@@ -105,7 +105,7 @@ struct turned_rows {
 
     /// Rows row ... row + L - 1; `sum` is the accumulator's register of each, if there is one.
     SCARP_INLINE static void run(ext_pointers const& p, int row, vec<T> const* sum = nullptr) {
-        alignas(64) T kept[order.slots * k.cols * L + 1];
+        alignas(64) T kept[order.slots * L * L + 1];
         registers r;
         repeat<order.loops + 1>([&](auto loop) __attribute__((always_inline)) {
             constexpr int s = decltype(loop)::value;
@@ -134,7 +134,7 @@ private:
         return p.at[E] + code::ext(E).base + code::template offset_of_row<E, all_axes>(row);
     }
     template <int I>
-    SCARP_INLINE static T* columns_of(T* kept) { return kept + order.slot[I] * k.cols * L; }
+    SCARP_INLINE static T* columns_of(T* kept) { return kept + order.slot[I] * L * L; }
 
     /// What is one number per row, or comes turned from memory.
     template <int I>
@@ -169,23 +169,16 @@ private:
 
     template <int I, class F>
     SCARP_INLINE static void turn(T* kept, F row) {
-        vec<T> x[L];
-        SCARP_UNROLL(32)
-        for (int i = 0; i < L; ++i) x[i] = row(i);
-        simd::transpose(x);
-        SCARP_UNROLL(32)
-        for (int c = 0; c < k.cols; ++c) simd::store(columns_of<I>(kept) + c * L, x[c]);
+        for (int i = 0; i < L; ++i) simd::store(columns_of<I>(kept) + i * L, row(i));
+        turn_square<T>(columns_of<I>(kept), L, columns_of<I>(kept), L);
     }
 
     template <int I>
     SCARP_INLINE static void turn_back(ext_pointers const& p, int row, T* kept) {
         constexpr micro const& m = code::instruction(I);
-        vec<T> x[L];
-        SCARP_UNROLL(32)
-        for (int c = 0; c < L; ++c) x[c] = c < k.cols ? simd::load(columns_of<m.a>(kept) + c * L) : vec<T>(T{0});
-        simd::transpose(x);
-        SCARP_UNROLL(32)
-        for (int i = 0; i < L; ++i) code::template store<m.ext, k.cols, false>(place_of<m.ext>(p, row + i), x[i]);
+        T upright[L * L];
+        turn_square<T>(columns_of<m.a>(kept), L, upright, L);
+        for (int i = 0; i < L; ++i) code::template store<m.ext, k.cols, false>(place_of<m.ext>(p, row + i), simd::load(upright + i * L));
     }
 
     template <int I>
