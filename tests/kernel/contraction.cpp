@@ -30,6 +30,15 @@ constexpr void both_ways(sketch& s) {
     s.keep(detail::contraction(detail::swap_last_two(abs(d)), -x));
 }
 
+/// A product along a long batch: rows of x lie far apart and are packed, in one or two tiles' rows, or as they divide.
+template <int K, int N>
+constexpr void along_the_batch(sketch& s) {
+    expression const x = s.sample(extents{K});
+    expression const d = s.target(extents{N});
+    s.keep(detail::contraction(detail::swap_last_two(x), d));
+    s.output(x);
+}
+
 /// Products sample by sample, of what is stored in every way.
 template <int M, int K, int N>
 constexpr void grouped(sketch& s) {
@@ -74,6 +83,12 @@ BOOST_AUTO_TEST_CASE(rows_times_a_parameter) {
 
 BOOST_AUTO_TEST_CASE(parameters_plain_and_transposed) {
     agrees_on<both_ways<2 * lanes + 1, 3>, 7>();
+}
+
+BOOST_AUTO_TEST_CASE(packed) {
+    agrees_on<along_the_batch<56, 6 * lanes + 1>, 131>();
+    agrees_on<along_the_batch<42, 4 * lanes>, 128>();
+    agrees_on<along_the_batch<23, 5 * lanes>, 128>();  // divides into no tiles
 }
 
 BOOST_AUTO_TEST_CASE(sample_by_sample) {

@@ -41,10 +41,13 @@ struct contraction {
 
     // a panel of b that does not stay in the first-level cache is read again for every tile: fewer and taller ones
     static constexpr bool streams_b = k.inner * k.panel * static_cast<int>(sizeof(T)) > 24 * 1024;
+    // elements of a row-major a that are to be broadcast together lie in as many lines, and pages, as there are steps: where steps
+    // are many and columns too, tiles' rows are put together once for all columns
+    static constexpr bool packable = k.a_transposed && k.a.row_major() && k.inner >= 128 && vectors >= 2 * width && !few_rows;
     static constexpr int tallest = [] {
         if (turned) return L;
         if (few_rows) return k.rows;
-        int const wanted = width == 1 ? 16 : streams_b ? 12 : 8;
+        int const wanted = width == 1 ? 16 : packable ? 14 : streams_b ? 12 : 8;
         return budget / width < wanted ? budget / width : wanted;
     }();
 
@@ -76,10 +79,12 @@ private:
             for (int row = share.begin(k.rows); row < share.end(k.rows); ++row) one_product(p, group, row);
         } else {
             auto const at = [&](auto height, int row, auto columns, auto last, int vector) __attribute__((always_inline)) {
-                one_tile<height, columns, last>(p, group, row, vector);
+                one_tile<height, columns, last, k.a.panel>(p, group, row, vector, first_of_a(p, group, row));
             };
             auto const [of_rows, of_columns] = shares_of(share);
-            if constexpr (rows_outside)
+            if constexpr (packed_rows > 0)
+                each_packed(p, group, of_rows, of_columns);
+            else if constexpr (rows_outside)
                 each_height(of_rows, [&](auto height, int row) __attribute__((always_inline)) {
                     each_width(of_columns, [&](auto columns, auto last, int vector)
                                    __attribute__((always_inline)) { at(height, row, columns, last, vector); });
@@ -143,10 +148,34 @@ private:
     /// A height that divides the rows, so that one tile serves all, if a tall one does; else nearly equal tiles.
     static constexpr int height_for(int count) {
         if (turned) return count < L ? count : L;
-        for (int h = tallest; 4 * h >= 3 * tallest; --h)
+        for (int h = tallest; 4 * h >= (packable ? 2 : 3) * tallest; --h)
             if (count % h == 0) return h;
         int const tiles = (count + tallest - 1) / tallest;
         return (count + tiles - 1) / tiles;
+    }
+
+    /// Rows that are packed together: one or two tiles, as far as they divide all and fit the stack; 0 for none.
+    static constexpr int packed_rows = [] {
+        if (!packable) return 0;
+        for (int rows = 2 * height_for(k.rows); rows >= height_for(k.rows); rows /= 2)
+            if (k.rows % rows == 0 && k.inner * rows * static_cast<int>(sizeof(T)) <= 128 * 1024) return rows;
+        return 0;
+    }();
+
+    /// All tiles of some rows after each other, those rows packed.
+    template <class Rows, class Columns>
+    SCARP_INLINE static void each_packed(ext_pointers const& p, int group, Rows of_rows, Columns of_columns) {
+        constexpr int height = height_for(k.rows), blocks = k.rows / packed_rows;
+        for (int done = of_rows.begin(blocks); done < of_rows.end(blocks); ++done) {
+            int const row = done * packed_rows;
+            T packed[k.inner * packed_rows];
+            T const* a = first_of_a(p, group, row);
+            for (int i = 0; i < k.inner; ++i, a += k.a.panel) __builtin_memcpy(packed + i * packed_rows, a, packed_rows * sizeof(T));
+            each_width(of_columns, [&](auto columns, auto last, int vector) __attribute__((always_inline)) {
+                for (int r = 0; r < packed_rows; r += height)
+                    one_tile<height, columns, last, packed_rows>(p, group, row + r, vector, packed + r);
+            });
+        }
     }
 
     /// Calls f(rows, first row) for all rows, block by block: tiles of equal height, one for the rest.
@@ -189,14 +218,15 @@ private:
     // Loops of constant length over register arrays: compilers unroll them and keep the arrays in registers. One call in a
     // loop costs one call to compile; sixteen unfolded calls cost sixteen.
 
-    template <int Height, int Width, bool Last>
-    SCARP_INLINE static void one_tile(ext_pointers const& p, int group, int row, int vector) {
+    /// `a` is the first element of the tile's rows, Step elements apart along the contracted axis where they are transposed.
+    template <int Height, int Width, bool Last, int Step>
+    SCARP_INLINE static void one_tile(ext_pointers const& p, int group, int row, int vector, T const* a) {
         // short sums in few accumulators would wait for each other: split them over the contracted axis
         constexpr int ways = Height * Width >= 8 ? 1 : Height * Width >= 4 ? 2 : 4;
         vec<T> sum[ways * Height * Width];
         SCARP_UNROLL(32)
         for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
-        accumulate<Height, Width, Last, ways>(sum, p, group, row, vector);
+        accumulate<Height, Width, Last, ways, Step>(sum, a, first_of_b(p, group, vector));
         SCARP_UNROLL(32)
         for (int i = 0; i < Height * Width; ++i)
             for (int w = 1; w < ways; ++w) sum[i] = sum[i] + sum[w * Height * Width + i];
@@ -253,12 +283,10 @@ private:
         return k.b.row_major() ? vector * L : vector / per_panel * k.b.rows * k.b.panel + vector % per_panel * L;
     }
 
-    template <int Height, int Width, bool Last, int Ways>
-    SCARP_INLINE static void accumulate(vec<T>* sum, ext_pointers const& p, int group, int row, int vector) {
-        T const* a = first_of_a(p, group, row);
-        T const* b = first_of_b(p, group, vector);
+    template <int Height, int Width, bool Last, int Ways, int Step>
+    SCARP_INLINE static void accumulate(vec<T>* sum, T const* a, T const* b) {
         if constexpr (k.a_transposed) {
-            stretch<Height, Width, Last, Ways, k.inner, k.a.panel>(sum, a, b);
+            stretch<Height, Width, Last, Ways, k.inner, Step>(sum, a, b);
         } else if constexpr (k.a.row_major() || k.inner <= k.a.panel) {
             stretch<Height, Width, Last, Ways, k.inner, 1>(sum, a, b);
         } else {  // panel by panel of a
