@@ -47,7 +47,7 @@ struct contraction {
     static constexpr int tallest = [] {
         if (turned) return L;
         if (few_rows) return k.rows;
-        int const wanted = width == 1 ? 16 : packable ? 14 : streams_b ? 12 : 8;
+        int const wanted = width == 1 ? 16 : packable || streams_b ? 14 : 8;
         return budget / width < wanted ? budget / width : wanted;
     }();
 
