@@ -178,7 +178,7 @@ private:
         constexpr micro const& m = code::instruction(I);
         T upright[L * L];
         turn_square<T>(columns_of<m.a>(kept), L, upright, L);
-        for (int i = 0; i < L; ++i) code::template store<m.ext, k.cols, false>(place_of<m.ext>(p, row + i), simd::load(upright + i * L));
+        for (int i = 0; i < L; ++i) code::template store<m.ext, k.cols>(place_of<m.ext>(p, row + i), simd::load(upright + i * L));
     }
 
     template <int I>
