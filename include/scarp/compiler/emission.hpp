@@ -137,7 +137,7 @@ private:
         group const& s = groups_.at[k];
         kernel fresh{};
         fresh.a_ext = fresh.b_ext = fresh.c_ext = fresh.window = fresh.accumulator = fresh.code = -1;
-        fresh.groups = fresh.rows = 1;
+        fresh.groups = fresh.rows = fresh.chained = fresh.sections = 1;
         fresh.reducer = op::sum;
         fresh.micro_begin = plan_.micros.size();
         fresh.ext_begin = plan_.externals.size();

@@ -133,11 +133,24 @@ private:
             if (a >= 0) a = o == order::plain ? as(a, order::plain) : beside(a, r, o);
         if (o == order::plain) return place(n);
         n.dims = ordered(n.dims, o);
-        if (family_of(n.what) == family::reduction) n.detail = mask_in(o, r, n.detail);
+        if (family_of(n.what) == family::reduction) {
+            n.detail = mask_in(o, r, n.detail);
+            if (o == order::channels_last && n.what == op::sum) sum_samples_first(n);
+        }
         else if (n.what == op::slice || n.what == op::pad || n.what == op::concat) n.detail = axis_in(o, r, n.detail);
         return place(n);
     }
     constexpr int place(node const& n) { return make_.place(n); }
+
+    /// A sum over the batch and all places as one over the sums of samples, which can be made sample by sample.
+    constexpr void sum_samples_first(node& n) {
+        int const r = n.dims.rank;
+        if (n.detail != (1 << (r - 1)) - 1 || batch_ < 2) return;
+        extents by_sample = n.dims;
+        by_sample[0] = batch_;
+        n.arg[0] = place(applied(op::sum, n.arg[0], by_sample, n.detail & ~1));
+        n.detail = 1;
+    }
 
     constexpr int over_windows(node n, order o) {
         window const& w = g_.windows[n.detail];

@@ -103,6 +103,8 @@ struct kernel {
     int micro_begin, micro_end, accumulator;  ///< before the accumulator: prologue; from it on: epilogue
     int ext_begin, ext_end;
     int code;                ///< the first kernel that is the same but for the tensors it touches
+    int chained;             ///< kernels from this one on that run together, section by section of the batch; 1 alone, 0 inside of a chain
+    int sections;            ///< of a chain that starts here
 };
 
 /// A program ready to run: kernels in order, their instructions, tensors and memory.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/compiler/chaining.hpp>
 #include <scarp/compiler/emission.hpp>
 #include <scarp/compiler/equal_kernels.hpp>
 #include <scarp/compiler/image_order.hpp>
@@ -14,7 +15,8 @@ namespace scarp {
 constexpr plan schedule(graph const& given, int batch, int lanes) {
     list<int> turned_from;
     graph turned;
-    if (!given.windows.empty()) turned = detail::image_order{given, batch, detail::better_by_channels(given, batch, lanes), turned_from}.run();
+    bool const by_channels = !given.windows.empty() && detail::better_by_channels(given, batch, lanes);
+    if (!given.windows.empty()) turned = detail::image_order{given, batch, by_channels, turned_from}.run();
     graph const& g = given.windows.empty() ? given : turned;
     plan p;
     if (!detail::needs_preparation(g, batch)) {
@@ -27,6 +29,7 @@ constexpr plan schedule(graph const& given, int batch, int lanes) {
     }
     if (!given.windows.empty())
         for (buffer& b : p.buffers) b.node = turned_from[b.node];
+    if (by_channels) detail::chaining{p, batch, lanes}.run();
     find_equal_kernels(p);
     return p;
 }

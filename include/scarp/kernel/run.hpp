@@ -83,18 +83,52 @@ constexpr auto find_locations() {
 template <class P>
 inline constexpr auto locations = find_locations<P>();
 
+/// The chain of kernels that starts with J, on the sections that `mine` holds of the batch.
+template <class P, int J, class T, class Share, int... I>
+SCARP_INLINE void run_chain(T* const* regions, Share mine, std::integer_sequence<int, I...>) {
+    constexpr int sections = P::plan.kernels[J].sections;
+    for (int s = mine.begin(sections); s < mine.end(sections); ++s)
+        (shared<P, P::plan.kernels[J + I].code, T, part_of_batch>(regions, locations<P>.at + P::plan.kernels[J + I].ext_begin, {{s, sections}}), ...);
+}
+
+/// Kernel J and those that are chained to it.
+template <class P, int J, class T>
+SCARP_INLINE void run_chained(T* const* regions) {
+    constexpr kernel const& k = P::plan.kernels[J];
+    if constexpr (k.chained > 1) run_chain<P, J, T>(regions, everything{}, std::make_integer_sequence<int, P::plan.kernels[J].chained>{});
+    else if constexpr (k.chained == 1) shared<P, k.code, T>(regions, locations<P>.at + k.ext_begin);
+}
+
+template <class P>
+constexpr bool has_chains() {
+    for (int k = 0; k < P::plan.kernel_count; ++k)
+        if (P::plan.kernels[k].chained != 1) return true;
+    return false;
+}
+
 template <class P, class T, int First, int... I>
 SCARP_INLINE void run_some(T* const* regions, std::integer_sequence<int, I...>) {
-    int const done[] = {
-        (shared<P, P::plan.kernels[First + I].code, T>(regions, locations<P>.at + P::plan.kernels[First + I].ext_begin), 0)...};
-    static_cast<void>(done);
+    if constexpr (has_chains<P>()) {
+        int const done[] = {(run_chained<P, First + I, T>(regions), 0)...};
+        static_cast<void>(done);
+    } else {
+        int const done[] = {
+            (shared<P, P::plan.kernels[First + I].code, T>(regions, locations<P>.at + P::plan.kernels[First + I].ext_begin), 0)...};
+        static_cast<void>(done);
+    }
+}
+
+/// Whether threads share kernel J, by itself or in a chain.
+template <class P>
+constexpr bool is_shared(int j) {
+    return P::plan.kernels[j].chained != 1 || worth_sharing(P::plan, j);
 }
 
 /// Numbers that threads leave for each other inside of kernel J, which they then run in two turns; 0 where one turn does.
 template <class P, int J, class T>
 constexpr int sums_between() {
     constexpr kernel const& k = P::plan.kernels[J];
-    if constexpr (!worth_sharing(P::plan, J)) {
+    if constexpr (k.chained != 1 || !worth_sharing(P::plan, J)) {
         return 0;
     } else if constexpr (k.what == kernel::kind::windowed) {
         constexpr window_work const& w = P::plan.windows[k.window];
@@ -122,8 +156,12 @@ template <class P, int J, class T, class Crew>
 SCARP_INLINE void hand_out(T* const* regions, Crew const& crew) {
     constexpr kernel const& k = P::plan.kernels[J];
     location const* const where = locations<P>.at + k.ext_begin;
-    if constexpr (!worth_sharing(P::plan, J)) {
-        crew.one([=] { shared<P, k.code, T>(regions, where); }, J > 0 && worth_sharing(P::plan, J > 0 ? J - 1 : 0));
+    if constexpr (k.chained > 1) {
+        crew.all([=](part_of mine) { run_chain<P, J, T>(regions, mine, std::make_integer_sequence<int, P::plan.kernels[J].chained>{}); });
+    } else if constexpr (k.chained == 0) {
+        static_cast<void>(where);
+    } else if constexpr (!is_shared<P>(J)) {
+        crew.one([=] { shared<P, k.code, T>(regions, where); }, J > 0 && is_shared<P>(J > 0 ? J - 1 : 0));
     } else if constexpr (sums_between<P, J, T>() > 0) {
         T* const sums = regions[static_cast<int>(region::sums)];
         crew.all([=](part_of mine) { shared<P, k.code, T, leaving_sums<T>>(regions, where, {mine, sums}); });

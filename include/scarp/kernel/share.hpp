@@ -27,6 +27,9 @@ struct some_turns {
     constexpr int end(int turns) const { return to < turns ? to : turns; }
 };
 
+/// A part of a kernel's first axis, which counts the batch.
+struct part_of_batch : part_of {};
+
 /// Two axes of which threads share one.
 template <class Share>
 struct two_axes {
@@ -43,6 +46,12 @@ template <int Outer, int Inner>
 constexpr two_axes<part_of> share_one_of(part_of mine) {
     part_of const all{0, 1};
     return Outer == 1 || Inner % mine.count == 0 ? two_axes<part_of>{all, mine} : two_axes<part_of>{mine, all};
+}
+
+template <int Outer, int>
+constexpr two_axes<part_of> share_one_of(part_of_batch mine) {
+    part_of const all{0, 1};
+    return Outer == 1 ? two_axes<part_of>{all, mine} : two_axes<part_of>{mine, all};
 }
 
 /// Where a sum over samples is long, threads share its samples: partial sums of so many sections are added in a second turn. Their

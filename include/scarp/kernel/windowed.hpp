@@ -54,7 +54,7 @@ struct windowed {
     static constexpr bool samples_in_registers = w.form == window::order::turned && w.what != op::convolve_window;
     static constexpr int panels = samples_in_registers ? (vectors + per_panel - 1) / per_panel : 1;
     template <class Share>
-    static constexpr two_axes<Share> of_places_and_samples(Share share) {
+    static constexpr auto of_places_and_samples(Share share) {
         return share_one_of<2, panels>(share);
     }
 

@@ -55,9 +55,10 @@ struct batch_norm {
         expression const running_mean = detail::placed_beside(x, statistic(0, "running_mean", channels));
         expression const running_var = detail::placed_beside(x, statistic(1, "running_var", channels));
 
-        expression const mean = per_channel(x, x);
+        expression const middle = scarp::mean(x, detail::behind_first_axis(x).kept());
+        expression const mean = per_channel(middle, x);
         expression const centred = x - detail::along_first_axis(stop_gradient(mean), x);
-        expression const variance = per_channel(centred * centred, x);
+        expression const variance = variance_of(x, middle, mean);
         remember(running_mean, running_mean + share * (stop_gradient(mean) - running_mean));
         expression const n = batch_count(x) * (x.size() / channels);  // and n / (n - 1) unbiased
         remember(running_var, running_var + share * n / max(n - 1, 1) * (stop_gradient(variance) - running_var * ((n - 1) / n)));
@@ -72,6 +73,16 @@ struct batch_norm {
     }
 
 private:
+    /// The mean of the squares of x - mean, and differentiated as that. Computed as that of x - middle, the mean of each sample,
+    /// with that of middle - mean: so no sample waits for the others.
+    static constexpr expression variance_of(expression const& x, expression const& middle, expression const& mean) {
+        expression const centre = detail::along_first_axis(stop_gradient(mean), x);
+        expression const plain = per_channel(square(x - centre), x);
+        if (x.rank() == 1) return plain;
+        expression const within = scarp::mean(square(x - middle), detail::behind_first_axis(x).kept());
+        expression const both = per_channel(within, x) + per_channel(square(middle - centre), x);
+        return stop_gradient(both) + (plain - stop_gradient(plain));
+    }
     static constexpr expression per_channel(expression const& values, expression const& x) {
         return reshape(batch_mean(values, detail::behind_first_axis(x)), x.extent(0));
     }

@@ -44,6 +44,8 @@ public:
     kernel_text read(int number) {
         kernel const& k = p_.kernels[number];
         kernel_text t{.anchor = anchor_of(k), .flops = flops_of(k), .bytes = bytes_of(k), .code = k.code};
+        if (k.chained > 1)
+            t.anchor += text_of(", with the next ", std::to_string(k.chained - 1), " in ", std::to_string(k.sections), " parts of the batch");
         if (k.what == kernel::kind::transposition) {
             t.lines.push_back(text_of(target(k, k.b_ext), " = ", script_().transposed(script_().parentheses(target(k, k.a_ext)))));
             return t;

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/compiler/plan.hpp>
+
+namespace scarp::detail {
+
+/// Fourth part of the scheduler: which kernels run sample by sample, one after the other on each, so that what one writes is
+/// still near when the next one reads it.
+///
+/// Such a chain has kernels that cut their work along the batch, and whatever one of them writes, all of them touch at the sample
+/// they are at. Kernels between that do not hang on the chain move before it, those that do behind it.
+/// Cost   linear in kernels, times the few behind each that are looked at
+class chaining {
+public:
+    constexpr chaining(plan& p, int batch, int lanes)
+        : plan_{p}, batch_{batch}, lanes_{lanes}, writes_(p.externals.size(), false), by_sample_(p.externals.size(), false) {}
+
+    constexpr void run() {
+        if (batch_ < 2) return;
+        for (int k = 0; k < plan_.kernels.size(); ++k) look_at(plan_.kernels.at[k]);
+        list<int> order;
+        order.reserve(plan_.kernels.size());
+        taken_ = list<bool>(plan_.kernels.size(), false);
+        for (int k = 0; k < plan_.kernels.size(); ++k) {
+            if (taken_[k]) continue;
+            find_chain(k);
+            for (int const i : before_) order.push(i), taken_[i] = true;
+            for (int const i : members_) {
+                plan_.kernels.at[i].chained = i == k ? members_.size() : 0;
+                order.push(i), taken_[i] = true;
+            }
+            if (members_.size() > 1) plan_.kernels.at[k].sections = sections_of_chain();
+        }
+        rearrange(order);
+    }
+
+private:
+    static constexpr int looked_at = 16;        // kernels behind the first of a chain
+    static constexpr int much = 128 * 1024;     // elements that do not stay near by themselves
+    static constexpr int little = 4 * 1024;     // elements that are not worth a section
+
+    plan& plan_;
+    int batch_, lanes_;
+    list<bool> writes_, by_sample_;  // by external
+    list<bool> taken_;               // by kernel
+    list<int> before_, members_, behind_;  // kernels of the chain being formed, and what moves before and behind it
+
+    constexpr bool is_operand(kernel const& k, int e) const {
+        int const i = e - k.ext_begin;
+        return i == k.a_ext || i == k.b_ext || i == k.c_ext;
+    }
+
+    constexpr void look_at(kernel const& k) {
+        for (int m = k.micro_begin; m < k.micro_end; ++m)
+            if (plan_.micros.at[m].what == micro::kind::store) writes_[k.ext_begin + plan_.micros.at[m].ext] = true;
+        if (k.what == kernel::kind::transposition) writes_[k.ext_begin + k.b_ext] = true;
+        for (int e = k.ext_begin; e < k.ext_end; ++e) by_sample_[e] = is_operand(k, e) ? operand_by_sample(k, e) : reached_by_sample(k, e);
+    }
+    constexpr bool operand_by_sample(kernel const& k, int e) const {
+        if (k.what == kernel::kind::transposition) return true;
+        if (k.what != kernel::kind::windowed) return false;
+        return plan_.windows.at[k.window].what > op::convolve_window || e - k.ext_begin == k.a_ext;
+    }
+    /// Whether the first axis runs through all rows of a tensor.
+    constexpr bool reached_by_sample(kernel const& k, int e) const {
+        external const& x = plan_.externals.at[e];
+        layout const& form = plan_.buffers.at[x.tensor].form;
+        int const rows = form.rows * form.panel;
+        if (k.axes == 0) return x.lane == 1 && x.base == 0 && k.cols == rows;
+        return x.stride[0] * k.extent[0] == rows && x.base < x.stride[0];
+    }
+
+    /// Whether equal parts of a kernel are samples.
+    constexpr bool cuts_by_sample(int i) const {
+        kernel const& k = plan_.kernels.at[i];
+        for (int e = k.ext_begin; e < k.ext_end; ++e)
+            if (writes_[e] && !by_sample_[e]) return false;
+        switch (k.what) {
+            case kernel::kind::pointwise:
+                if (k.axes == 0) return k.panel == k.cols && k.cols % (lanes_ * batch_) == 0;
+                return k.extent[0] % (k.cols > lanes_ ? batch_ : batch_ * lanes_) == 0;  // rows of few columns may run by the register
+            case kernel::kind::reduce_rows:
+            case kernel::kind::reduce_columns: return k.axes > 0 && !(k.reduced & 1) && k.extent[0] % batch_ == 0;
+            case kernel::kind::transposition: return k.groups % batch_ == 0;
+            case kernel::kind::windowed: {
+                window_work const& w = plan_.windows.at[k.window];
+                return w.batch_axis >= 0 && w.what != op::convolve_window && w.in[w.batch_axis] == batch_;
+            }
+            default: return false;
+        }
+    }
+
+    /// What two kernels have to do with each other by the tensors that both touch.
+    struct relation {
+        bool shares;  ///< one that both touch by sample
+        bool hangs;   ///< one that is written: their order counts
+        bool apart;   ///< one of these that not both touch by sample
+    };
+    constexpr relation between(int i, int j) const {
+        kernel const& x = plan_.kernels.at[i];
+        kernel const& y = plan_.kernels.at[j];
+        relation r{false, false, false};
+        for (int e = x.ext_begin; e < x.ext_end; ++e)
+            for (int f = y.ext_begin; f < y.ext_end; ++f) {
+                if (plan_.externals.at[e].tensor != plan_.externals.at[f].tensor) continue;
+                bool const written = writes_.at[e] || writes_.at[f], both = by_sample_.at[e] && by_sample_.at[f];
+                r = {r.shares || both, r.hangs || written, r.apart || (written && !both)};
+            }
+        return r;
+    }
+    constexpr bool hangs_on(int i, list<int> const& some) const {
+        for (int const j : some)
+            if (between(i, j).hangs) return true;
+        return false;
+    }
+
+    constexpr void find_chain(int first) {
+        before_.clear();
+        members_.clear();
+        members_.push(first);
+        if (!cuts_by_sample(first)) return;
+        behind_.clear();
+        list<int> loose;  // what could move before the chain
+        int const end = first + looked_at < plan_.kernels.size() ? first + looked_at : plan_.kernels.size();
+        for (int j = first + 1; j < end; ++j) {
+            if (taken_[j]) continue;
+            if (hangs_on(j, behind_)) behind_.push(j);
+            else if (joins(j)) {
+                for (int const i : loose) before_.push(i);
+                loose.clear();
+                members_.push(j);
+            } else (hangs_on(j, members_) ? behind_ : loose).push(j);
+        }
+        if (size_of_chain() >= much) return;
+        before_.clear();
+        members_.clear();
+        members_.push(first);
+    }
+
+    constexpr bool joins(int j) const {
+        if (!cuts_by_sample(j)) return false;
+        bool shares = false;
+        for (int const m : members_) {
+            relation const r = between(m, j);
+            if (r.apart) return false;
+            shares = shares || r.shares;
+        }
+        return shares && !ends_much(j);
+    }
+    /// Whether what the chain makes would have its last reader in the chain: its memory could have been used again.
+    constexpr bool ends_much(int j) const {
+        kernel const& k = plan_.kernels.at[j];
+        for (int e = k.ext_begin; e < k.ext_end; ++e) {
+            int const tensor = plan_.externals.at[e].tensor;
+            buffer const& b = plan_.buffers.at[tensor];
+            if (b.where == region::arena && b.last == j && b.first >= members_[0] && b.form.length() >= much && !needed_behind(tensor)) return true;
+        }
+        return false;
+    }
+    constexpr bool needed_behind(int tensor) const {
+        for (int const i : behind_)
+            for (int e = plan_.kernels.at[i].ext_begin; e < plan_.kernels.at[i].ext_end; ++e)
+                if (plan_.externals.at[e].tensor == tensor) return true;
+        return false;
+    }
+    /// Elements of the largest tensor that the chain goes through.
+    constexpr int size_of_chain() const {
+        int size = 0;
+        for (int const m : members_)
+            for (int e = plan_.kernels.at[m].ext_begin; e < plan_.kernels.at[m].ext_end; ++e)
+                if (int const n = plan_.buffers.at[plan_.externals.at[e].tensor].form.length(); by_sample_[e] && n > size) size = n;
+        return size;
+    }
+    /// As many as samples, fewer where these are small.
+    constexpr int sections_of_chain() const {
+        int n = batch_;
+        for (int const size = size_of_chain(); n % 2 == 0 && size / n < little;) n /= 2;
+        return n;
+    }
+
+    constexpr void rearrange(list<int> const& order) {
+        list<kernel> const before = plan_.kernels;
+        for (buffer& b : plan_.buffers) b.first = b.last = -1;
+        for (int k = 0, begin = 0; k < order.size(); ++k) {
+            kernel const& now = plan_.kernels.at[k] = before.at[order[k]];
+            if (now.chained > 0) begin = k;
+            for (int e = now.ext_begin; e < now.ext_end; ++e) {
+                buffer& b = plan_.buffers.at[plan_.externals.at[e].tensor];
+                if (b.first < 0) b.first = begin;
+                b.last = begin + plan_.kernels.at[begin].chained - 1;
+            }
+        }
+    }
+};
+
+}  // namespace scarp::detail
