@@ -25,7 +25,7 @@ std::string choice(options const& o) { return o.network + ' ' + o.optimizer + ' 
 void choose_network(options& o) {
     if (!o.network.empty()) return;
     o.network = "conv";
-    if (o.gradient_norms > 0 || !programs.contains(choice(o))) o.network = "mlp";
+    if (!programs.contains(choice(o))) o.network = "mlp";
 }
 
 /// Numbers in a range, with a message that a person can read.
@@ -65,7 +65,9 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
     app.add_option("--seed", o.seed, "Of the first parameters and of the order of the samples")->capture_default_str();
     app.add_option("--patience", o.patience, "Stop after so many epochs without a better validation loss, and take the best weights; 0: never")->check(between(0, 1e6))->capture_default_str();
     app.add_option("--time-limit", o.time_limit, "Stop after so many seconds; 0: never")->check(between(0, 1e9))->capture_default_str();
-    app.add_option("--gradient-norms", o.gradient_norms, "Log the gradient's norm every so many steps of an mlp; 0: never")->check(between(0, 1e9))->capture_default_str();
+    app.add_option("--gradient-norms", o.gradient_norms, "Log the gradient's norm every so many steps, and its mean of every epoch; 0: never")->check(between(0, 1e9))->capture_default_str();
+    app.add_option("--loss-goal", o.loss_goal, "Stop after the epoch whose loss is at most this; 0: never")->check(between(0, 1e9))->capture_default_str();
+    app.add_option("--gradient-norm-goal", o.gradient_norm_goal, "Stop after the epoch whose gradient's norm is at most this, measured every ten steps unless --gradient-norms says otherwise; 0: never")->check(between(0, 1e9))->capture_default_str();
     app.add_option("--load", o.load, "Start from the parameters in this .safetensors file")->check(ending({".safetensors"}));
     app.add_option("--save", o.save, "Write the trained parameters to this .safetensors file")->check(ending({".safetensors"}));
     app.add_option("--checkpoint", o.checkpoint, "Keep all of the training in this file, after every epoch and at the end");
@@ -88,6 +90,7 @@ int main(int argc, char** argv) {
     try {
         app.parse(argc, argv);
         choose_network(o);
+        if (o.gradient_norm_goal > 0 && o.gradient_norms == 0) o.gradient_norms = 10;
         if (!programs.contains(choice(o))) throw CLI::ValidationError("--batch", "no program was compiled for " + choice(o));
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? 0 : 2;

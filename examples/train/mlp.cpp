@@ -4,9 +4,7 @@
 namespace {
 
 // The network is a type: output sizes only, inputs follow. A layer that does not fit is refused by the compiler, by name.
-struct mlp : network<input<784>, dense<256>, relu, dense<128>, relu, dense<10>> {
-    static constexpr bool logs_gradient_norms = true;
-};
+struct mlp : network<input<784>, dense<256>, relu, dense<128>, relu, dense<10>> {};
 static_assert(cost<mlp>.parameters == 235'146);
 
 }  // namespace

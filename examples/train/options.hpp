@@ -15,7 +15,7 @@ struct options {
     std::string network, optimizer = "momentum", schedule = "linear", colour = "auto";
     std::string load, save, log, pictures, checkpoint, resume;
     int epochs = 8, batch = 64, threads = 0, warm_up = 0, patience = 0, checkpoint_every = 0, gradient_norms = 0;
-    double learning_rate = 0, validation = 0, time_limit = 0;
+    double learning_rate = 0, validation = 0, time_limit = 0, loss_goal = 0, gradient_norm_goal = 0;
     std::uint64_t seed = 1;
     bool report = false, quiet = false;
 };

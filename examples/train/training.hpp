@@ -81,8 +81,9 @@ history train(options const& o, model<Net>& net, images const& data, callback co
 
     // Callbacks are told in this order, so each knows what those before it logged or decided.
     std::vector<callback> callbacks{ctrl_c};
-    if constexpr (requires { Net::logs_gradient_norms; })  // a program of its own to compile
-        if (o.gradient_norms > 0) callbacks.push_back(gradient_norm(train, {.every = o.gradient_norms}));
+    if (o.gradient_norms > 0) callbacks.push_back(gradient_norm(train, {.every = o.gradient_norms}));
+    if (o.loss_goal > 0) callbacks.push_back(goal{"loss", o.loss_goal});
+    if (o.gradient_norm_goal > 0) callbacks.push_back(goal{"gradient_norm", o.gradient_norm_goal});
     if (o.patience > 0) callbacks.push_back(early_stopping{.patience = o.patience});
     if (o.time_limit > 0) callbacks.push_back(time_limit{o.time_limit});
     if (!o.log.empty()) callbacks.push_back(history_file{o.log});

@@ -55,7 +55,9 @@ expect 0 'weighted avg' --data synthetic --epochs 1 --report --validation 0.1 --
 [ "$(wc -l <err)" = 1 ] && grep -Eq '^Epoch 1/1  282 batches  .*val_accuracy 0\.[0-9]+$' err || fail "stderr is not a line per epoch"
 ! grep -q "$(printf '[\r\033]')" out err || fail "there are escapes where there is no terminal"
 grep -Eq '^\{"epoch": 1, "loss": ' log.jsonl || fail "log.jsonl"
-expect 0 'gradient_norm' --data synthetic --epochs 1 --gradient-norms 100
+for network in mlp lenet5 resnet; do expect 0 'gradient_norm [0-9]' --data synthetic --network $network --epochs 1 --gradient-norms 100; done
+expect 0 'stopped: gradient_norm of [0-9.]+ has reached 1000$' --data synthetic --network conv --epochs 50 --gradient-norm-goal 1000
+expect 0 'stopped: loss of [0-9.]+ has reached 0.9$' --data synthetic --epochs 50 --loss-goal 0.9
 expect 0 'stopped: 0.01 seconds are over' --data synthetic --epochs 50 --time-limit 0.01
 expect 0 'stopped: no better val_loss for 1 epoch' --data synthetic --epochs 30 --patience 1 --lr 1e-9 --schedule constant --batch 256
 
