@@ -2,12 +2,14 @@
 // What a second thread gains: the same training on one thread and on two, by the wall clock, with the same bits.
 #include "environment.hpp"
 #include "harness.hpp"
+#include "peak.hpp"
 
 #include <scarp/networks/lenet5.hpp>
 #include <scarp/networks/resnet.hpp>
 #include <scarp/scarp.hpp>
 #include <scarp/train/threads.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 #include <vector>
@@ -47,6 +49,49 @@ private:
     trainer<Net, softmax_cross_entropy, sgd, batch<Batch, Threads>> train_{net_, {.learning_rate = 0.01f}};
 };
 
+/// How much more two cores multiply and add at once than one does by itself: no work can gain more.
+double gain_of_peak(int rounds) {
+    detail::team alone{1}, both{2};
+    auto const seconds = [](detail::team& t) {
+        double const start = bench::wall_seconds();
+        t.run([](kernels::part_of) noexcept { bench::keep(bench::multiply_add(2'000'000)); });  // long beside waking the other
+        return bench::wall_seconds() - start;
+    };
+    std::vector<double> gains;
+    for (int r = 0; r < rounds; ++r) {
+        double const one = seconds(alone);
+        gains.push_back(2 * one / seconds(both));
+    }
+    return bench::median(gains);
+}
+
+/// GB/s at which one core reads what the other has just written, which both then have in their caches.
+double rate_between_caches(int rounds) {
+    constexpr std::size_t count = 64 * 1024;
+    std::vector<float> numbers(count);
+    detail::team both{2};
+    std::vector<double> rates;
+    for (int r = 0; r < rounds; ++r) {
+        double seconds = 1;
+        both.run([&](kernels::part_of mine) noexcept {
+            if (mine.index == 1) std::fill(numbers.begin(), numbers.end(), static_cast<float>(r));
+            both.meet();
+            if (mine.index != 0) return;
+            double const start = bench::wall_seconds();
+            bench::lanes sum{};
+            for (std::size_t i = 0; i < count; i += bench::lane_count) {
+                bench::lanes x;
+                std::memcpy(&x, numbers.data() + i, sizeof x);
+                sum += x;
+            }
+            bench::keep(sum);
+            seconds = bench::wall_seconds() - start;
+        });
+        rates.push_back(1e-9 * sizeof(float) * count / seconds);
+    }
+    return bench::median(rates);
+}
+
 /// False where the bits differ.
 template <class Net, int Batch>
 bool compare(char const* title, int rounds, double turn) {
@@ -80,6 +125,8 @@ int main(int count, char** arguments) {
     int const rounds = quick ? 3 : 15;
     double const turn = quick ? 0.01 : 0.1;
     std::printf("Two threads: wall clock, medians of %d paired rounds; the same bits after ten steps, or the row says DIFFERENT\n", rounds);
+    std::printf("  two cores give %.2f times the FMA peak of one; one reads at %.1f GB/s what the other has just written\n",
+                gain_of_peak(rounds), rate_between_caches(4 * rounds));
     std::printf("  %-44s %12s %12s %8s %8s %8s\n", "", "one, /s", "two, /s", "gain", "best", "spread");
     bool same = compare<wide, 64>("784-512-512-10 relu, SGD, batch 64", rounds, turn);
     same = compare<wide, 256>("784-512-512-10 relu, SGD, batch 256", rounds, turn) && same;
