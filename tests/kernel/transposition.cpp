@@ -66,6 +66,10 @@ constexpr int lanes = simd::lanes<float>;
 
 BOOST_AUTO_TEST_CASE(two_axes) { agrees_on<last_two<lanes + 1, 2 * lanes + 1>, 2>(); }
 
+BOOST_AUTO_TEST_CASE(one_row) { agrees_on<last_two<1, 2 * lanes + 3>, 2>(); }
+
+BOOST_AUTO_TEST_CASE(one_column) { agrees_on<last_two<2 * lanes + 3, 1>, 1>(); }
+
 BOOST_AUTO_TEST_CASE(three_axes) { agrees_on<of_three<2, 3, 2 * lanes + 3>, 2>(); }
 
 BOOST_AUTO_TEST_CASE(parts_and_pieces) { agrees_on<pieces<3, 2 * lanes + 3>, 2>(); }

@@ -29,11 +29,24 @@ template <class T>
     for (int i = 0; i < L; ++i) simd::store(to + i * to_apart, x[i]);
 }
 
+/// A single row that becomes a column, or the other way round, lies in memory as before, but for the zeros at the end of a panel.
+template <class T>
+void move_line(T const* from, T* to, turning const& t, turning_part const& part) {
+    bool const is_row = t.rows == 1;
+    int const first = is_row ? part.strip * lanes<T> : part.row, last = is_row ? part.strip_end * lanes<T> : part.row_end;
+    int const size = is_row ? t.cols : t.rows, end = last < size ? last : size;
+    __builtin_memcpy(to + first, from + first, static_cast<std::size_t>(end - first) * sizeof(T));
+    if (end == size) __builtin_memset(to + end, 0, static_cast<std::size_t>(t.to.length() - end) * sizeof(T));
+}
+
 /// Square blocks of one register by one register; those at the edge go through a block of their own memory.
 /// Shapes are arguments, so that all transpositions of a program are one function: there is nothing to gain from constants here.
 template <class T>
 [[gnu::noinline]] void turn(T const* from, T* to, turning const& t, turning_part const& part) {
     constexpr int L = lanes<T>;
+    if (part.group == part.group_end || part.strip == part.strip_end || part.row == part.row_end) return;
+    bool const is_line = (t.rows == 1 && t.to.panel == 1) || (t.cols == 1 && t.from.panel == 1);
+    if (t.groups == 1 && is_line) return move_line(from, to, t, part);
     T edge[L * L];
     auto const copy = [](T const* a, T* b, int count) {
         if (count == L) simd::store(b, simd::load(a));
