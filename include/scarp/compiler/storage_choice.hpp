@@ -215,6 +215,7 @@ private:
             } else {
                 f.anchored = true;
                 f.loads = 1;
+                if (over_window(n.what)) lay_out_densely(n.arg[0]);
                 if (f.kind == family::contraction) {
                     if (f.users > 1) f.stored = true;
                     continue;
@@ -224,6 +225,12 @@ private:
                 if (a.anchored || a.row_space >= 0) a.stored = true;
             }
         }
+    }
+
+    /// An image of few channels that was turned only for a convolution, which copies its lines: without room for a whole register.
+    constexpr void lay_out_densely(int image) {
+        int const r = fact_[image].root;
+        if (node_[r].what == op::transpose && rank(r) == 3 && rank(image) > 3 && dims(r).last() < lanes_) fact_[r].row_major = true;
     }
 
     constexpr void settle_elementwise(int i, node const& n) {

@@ -45,8 +45,14 @@ struct channel_windows : windowed<P, J, T> {
         __builtin_memset(to, 0, sizeof(T) * static_cast<std::size_t>((count - end) * length));
     }
 
-    /// Adds a register's or a number's product with Width registers to Height rows of sums, Distance apart in a.
-    template <int Height, int Width, int Distance>
+    /// Rows of a tile lie `distance` apart in a; every `count` ones, the next begin `apart` from these.
+    struct row_places {
+        int distance, count = 1 << 20, apart = 0;
+        constexpr int operator()(int row) const { return row / count * apart + row % count * distance; }
+    };
+
+    /// Adds a register's or a number's product with Width registers to Height rows of sums.
+    template <int Height, int Width, row_places Place>
     SCARP_INLINE static void step(vec<T>* sum, T const* a, T const* b) {
         vec<T> row[Width];
         SCARP_UNROLL(4)
@@ -55,8 +61,8 @@ struct channel_windows : windowed<P, J, T> {
         for (int r = 0; r < Height; ++r) {
             SCARP_UNROLL(4)
             for (int v = 0; v < Width; ++v) {
-                if constexpr (depthwise) sum[r * Width + v] = fmadd(simd::load(a + r * Distance + v * L), row[v], sum[r * Width + v]);
-                else sum[r * Width + v] = fmadd(vec<T>(a[r * Distance]), row[v], sum[r * Width + v]);
+                if constexpr (depthwise) sum[r * Width + v] = fmadd(simd::load(a + Place(r) + v * L), row[v], sum[r * Width + v]);
+                else sum[r * Width + v] = fmadd(vec<T>(a[Place(r)]), row[v], sum[r * Width + v]);
             }
         }
     }
@@ -256,7 +262,7 @@ private:
     SCARP_INLINE static void channels(vec<T>* sum, T const* a, T const* b) {
         SCARP_UNROLL(4)
         for (int c = 0; c < Count; ++c) {
-            base::template step<Height, Width, Distance>(sum, a, b);
+            base::template step<Height, Width, typename base::row_places{Distance}>(sum, a, b);
             ++a;
             b += k.b.panel;
         }
@@ -277,18 +283,22 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     static constexpr int inputs = w.channels_in_group();
     static constexpr int length = base::length_of_place(w.channels);
     // A run is the rows of the weight that meet one stretch of numbers of x at a place: all of an axis, but where it is dilated.
+    // Where one tile takes all of a plane of the window, that is a run.
     static constexpr bool joined = depthwise || w.dilation[2] == 1;
-    static constexpr int distance = depthwise ? w.dilation[2] * length : 1;  // from row to row in x
-    static constexpr int rows_of_run = joined ? w.size[2] * inputs : inputs;
-    static constexpr int runs = joined ? w.size[0] * w.size[1] : w.elements_of_window();
-    static constexpr int height = base::height_for(rows_of_run);
+    static constexpr int rows_of_line = joined ? w.size[2] * inputs : inputs;
+    static constexpr int lines_of_run = joined && w.size[1] * rows_of_line * width <= base::budget ? w.size[1] : 1;
+    static constexpr int rows_of_run = lines_of_run * rows_of_line;
+    static constexpr int runs = (joined ? w.size[0] * w.size[1] : w.elements_of_window()) / lines_of_run;
+    static constexpr int height = lines_of_run > 1 ? rows_of_run : base::height_for(rows_of_run);
 
     static constexpr int cells = width * L;  // of sums in a row
     static constexpr bool all_at_once = runs * rows_of_run * cells * int{sizeof(T)} <= 512 * 1024;
     static constexpr int runs_at_once = all_at_once ? runs : 1;
 
-    // a block: a stretch of places of some lines, of some planes where it has all of their lines
-    static constexpr int most_places = 512;
+    // a block: a stretch of places of some lines, of some planes where it has all of their lines; little of x and y leaves the
+    // first-level cache before all tiles have met it
+    static constexpr int most_places = 256;
+    static constexpr int block_bytes = 64 * 1024;
     static constexpr int numbers_near = near_bytes / int{sizeof(T)};
     static constexpr int inputs_along(int places, int axis) { return (places - 1) * w.stride[axis] + (w.size[axis] - 1) * w.dilation[axis] + 1; }
     static constexpr int most(int wanted, int limit) { return wanted < 1 ? 1 : wanted < limit ? wanted : limit; }
@@ -298,14 +308,15 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
         return (w.out[2] + pieces - 1) / pieces;
     }();
     static constexpr int near_places = inputs_along(stretch, 2);
+    static constexpr int bytes_of_lines(int n) { return (inputs_along(n, 1) * near_places * length + n * stretch * cells) * int{sizeof(T)}; }
     static constexpr int lines = [] {
         int n = 1;
-        while (n < w.out[1] && (n + 1) * stretch <= most_places && inputs_along(n + 1, 1) * near_places * length <= numbers_near) ++n;
+        while (n < w.out[1] && (n + 1) * stretch <= most_places && bytes_of_lines(n + 1) <= block_bytes) ++n;
         return n;
     }();
     static constexpr int near_lines = inputs_along(lines, 1);
     static constexpr int planes =
-        lines < w.out[1] ? 1 : most(most(most_places / (lines * stretch), w.out[0]), numbers_near / (near_lines * near_places * length));
+        lines < w.out[1] ? 1 : most(most(most_places / (lines * stretch), w.out[0]), block_bytes / bytes_of_lines(lines));
 
     /// Threads share tiles of filters where there are several, else those of rows.
     template <class Share>
@@ -363,7 +374,10 @@ private:
         for (int o0 = b.o0; o0 < b.end0; ++o0)
             for (int i = 0; i < near_lines; ++i, near += near_places * length) {
                 int const line = b.o1 * w.stride[1] - w.low[1] + i;
-                if (line < 0 || line >= w.in[1]) continue;
+                if (line < 0 || line >= w.in[1]) {
+                    if constexpr (lines_of_run > 1) __builtin_memset(near, 0, sizeof(T) * static_cast<std::size_t>(near_places * length));
+                    continue;
+                }
                 base::template copy_line<w.channels, w.in[2], k.a.panel, k.a.rows>(
                     near, p.at[k.a_ext] + (o0 * w.in[1] + line) * w.in[2] * k.a.panel, b.from * w.stride[2] - w.low[2], near_places);
             }
@@ -371,9 +385,11 @@ private:
 
     template <int Height, int Width>
     SCARP_INLINE static void one_tile(T* sums, T const* near, ext_pointers const& p, block const& b, int run, int at, int vector) {
-        int const outer = joined ? run : run / w.size[2], element = joined ? 0 : run % w.size[2];
+        constexpr typename base::row_places place{depthwise ? w.dilation[2] * length : 1, rows_of_line,
+                                                  lines_of_run > 1 ? w.dilation[1] * near_places * length : 0};
+        int const outer = joined ? run * lines_of_run : run / w.size[2], element = joined ? 0 : run % w.size[2];
         int const k1 = outer % w.size[1] * w.dilation[1];
-        T const* const x = near + element * w.dilation[2] * length + at * distance + (depthwise ? vector * L : 0);
+        T const* const x = near + element * w.dilation[2] * length + at * place.distance + (depthwise ? vector * L : 0);
         T const* const y = p.at[k.b_ext] + base::first_of(k.b, vector);
         vec<T> sum[Height * Width];
         SCARP_UNROLL(32)
@@ -385,12 +401,12 @@ private:
             for (int o1 = b.o1; o1 < b.end1; ++o1) {
                 int const line = (o1 - b.o1) * w.stride[1] + k1;
                 int const there = b.o1 * w.stride[1] - w.low[1] + line;
-                if (there < 0 || there >= w.in[1]) continue;
+                if (lines_of_run == 1 && (there < 0 || there >= w.in[1])) continue;
                 T const* a = x + ((o0 - b.o0) * near_lines + line) * near_places * length;
                 T const* d = y + ((o0 * w.out[1] + o1) * w.out[2] + b.from) * k.b.panel;
                 SCARP_UNROLL(4)
                 for (int o2 = b.from; o2 < b.to; ++o2) {
-                    base::template step<Height, Width, distance>(sum, a, d);
+                    base::template step<Height, Width, place>(sum, a, d);
                     a += w.stride[2] * length;
                     d += k.b.panel;
                 }
@@ -404,7 +420,7 @@ private:
 
     template <int Width>
     SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int run, int row, int vector) {
-        int const element = joined ? run * w.size[2] + row / inputs : run;
+        int const element = joined ? run * (rows_of_run / inputs) + row / inputs : run;
         int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
         SCARP_UNROLL(4)
         for (int v = 0; v < Width; ++v) {

@@ -68,8 +68,10 @@ template <class T>
                 }
                 T* const target = to + t.to.at(group * t.cols + col, row);
                 bool const whole = cols == L && (rows == L || !t.to.row_major());  // beyond the rows a panel takes zeros
-                turn_square<T>(source, apart, whole ? target : edge, whole ? t.to.panel : L);
-                if (whole) continue;
+                bool const narrow = !whole && t.to.row_major() && rows == t.rows;  // the target's rows lie one behind the other
+                turn_square<T>(source, apart, whole ? target : edge, whole ? t.to.panel : narrow ? rows : L);
+                if (narrow) __builtin_memcpy(target, edge, static_cast<std::size_t>(cols * rows) * sizeof(T));
+                if (whole || narrow) continue;
                 int const written = t.to.row_major() ? rows : L;
                 for (int i = 0; i < cols; ++i) copy(edge + i * L, target + i * t.to.panel, written);
             }
