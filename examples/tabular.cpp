@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Learns a column of a CSV file from the others, classes or numbers, and predicts it for new rows.
 #include <scarp/data/csv.hpp>
-#include <scarp/data/npz.hpp>
-#include <scarp/data/scaler.hpp>
+#include <scarp/data/scaler_file.hpp>
 #include <scarp/data/train_test_split.hpp>
 #include <scarp/io/save.hpp>
 #include <scarp/scarp.hpp>
@@ -84,13 +83,9 @@ std::string read_text(std::string const& path) {
 
 void save_preparation(preparation const& known, std::string const& name) {
     write_text(name + ".schema.csv", to_text(known.schema));
-    std::vector<named_array> arrays;
-    auto const add = [&](char const* key, std::vector<float> const& values) {
-        arrays.push_back(named_array::of<float>(key, {values.size()}, values));
-    };
-    add("offset", known.features.offset);
-    add("factor", known.features.factor);
-    if (known.schema.classes().empty()) add("target_offset", known.target.offset), add("target_factor", known.target.factor);
+    std::vector<named_array> arrays = to_arrays(known.features, "features");
+    if (known.schema.classes().empty())
+        for (named_array& a : to_arrays(known.target, "target")) arrays.push_back(std::move(a));
     save_npz(name + ".scale.npz", arrays);
 }
 
@@ -98,9 +93,8 @@ preparation load_preparation(std::string const& name) {
     std::string const schema = name + ".schema.csv", scale = name + ".scale.npz";
     preparation known{csv_schema_from(read_text(schema), schema), {}, {}};
     auto const arrays = load_npz(scale);
-    auto const get = [&](char const* key) { return find_array(arrays, key, scale).values<float>(); };
-    known.features = {get("offset"), get("factor")};
-    if (known.schema.classes().empty()) known.target = {get("target_offset"), get("target_factor")};
+    known.features = scaler_of(arrays, "features", scale);
+    if (known.schema.classes().empty()) known.target = scaler_of(arrays, "target", scale);
     return known;
 }
 

@@ -5,6 +5,7 @@
 #include <scarp/data/array_set.hpp>
 
 #include "files.hpp"
+#include "readers.hpp"
 
 #include <string>
 #include <vector>
@@ -23,12 +24,7 @@ named_array array(std::string name, std::vector<std::size_t> shape, std::vector<
 }
 
 std::string refusal(named_array const& x, named_array const& y) {
-    try {
-        to_dataset(x, y, "file");
-    } catch (data_error const& e) {
-        return e.what();
-    }
-    return "loaded";
+    return refusal_of([&] { to_dataset(x, y, "file"); });
 }
 
 named_array const x = array<float>("x", {2, 1, 3}, {1, 2, 3, 4, 5, 6});

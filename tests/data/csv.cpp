@@ -6,6 +6,7 @@
 
 #include "files.hpp"
 #include "fuzz.hpp"
+#include "readers.hpp"
 
 #include <clocale>
 #include <cmath>
@@ -23,22 +24,8 @@ using scarp::missing_values;
 namespace {
 
 std::string refusal(std::string const& text, csv_options const& options = {}) {
-    try {
-        from_csv(text, options, "x.csv");
-    } catch (data_error const& e) {
-        return e.what();
-    }
-    return "loaded";
+    return refusal_of([&] { from_csv(text, options, "x.csv"); });
 }
-
-template <class T>
-std::vector<T> list(std::span<T const> values) {
-    return {values.begin(), values.end()};
-}
-
-using floats = std::vector<float>;
-using ints = std::vector<int>;
-using words = std::vector<std::string>;
 
 std::string const iris = "length,width,species\n5.1,3.5,setosa\n7,3.2,versicolor\n6.3,3.3,virginica\n4.9,3,setosa\n";
 

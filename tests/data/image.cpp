@@ -7,6 +7,7 @@
 
 #include "files.hpp"
 #include "fuzz.hpp"
+#include "readers.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -45,12 +46,7 @@ float difference(image const& found, std::string const& name) {
 }
 
 std::string refusal(std::string const& bytes, image_options const& options = {}) {
-    try {
-        scarp::from_image(bytes_of(bytes), options, "x");
-    } catch (data_error const& e) {
-        return e.what();
-    }
-    return "loaded";
+    return refusal_of([&] { scarp::from_image(bytes_of(bytes), options, "x"); });
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 
 #include "files.hpp"
 #include "fuzz.hpp"
+#include "readers.hpp"
 
 #include <string>
 #include <vector>
@@ -18,22 +19,8 @@ using scarp::from_libsvm;
 namespace {
 
 std::string refusal(std::string const& text, scarp::libsvm_options const& options = {}) {
-    try {
-        from_libsvm(text, options, "x");
-    } catch (data_error const& e) {
-        return e.what();
-    }
-    return "loaded";
+    return refusal_of([&] { from_libsvm(text, options, "x"); });
 }
-
-template <class T>
-std::vector<T> list(std::span<T const> values) {
-    return {values.begin(), values.end()};
-}
-
-using floats = std::vector<float>;
-using ints = std::vector<int>;
-using words = std::vector<std::string>;
 
 } // namespace
 

@@ -6,6 +6,7 @@
 
 #include "files.hpp"
 #include "fuzz.hpp"
+#include "readers.hpp"
 
 #include <string>
 #include <vector>
@@ -31,12 +32,7 @@ std::string file(std::string const& header, std::string const& contents) {
 std::string text(std::vector<unsigned char> const& bytes) { return {bytes.begin(), bytes.end()}; }
 
 std::string refusal(std::string const& bytes) {
-    try {
-        from_npy(bytes_of(bytes), "x.npy");
-    } catch (data_error const& e) {
-        return e.what();
-    }
-    return "loaded";
+    return refusal_of([&] { from_npy(bytes_of(bytes), "x.npy"); });
 }
 
 } // namespace

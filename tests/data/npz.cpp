@@ -6,6 +6,7 @@
 
 #include "files.hpp"
 #include "fuzz.hpp"
+#include "readers.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -34,12 +35,7 @@ std::vector<named_array> two_arrays() {
 }
 
 std::string refusal(std::string const& bytes) {
-    try {
-        scarp::from_npz(bytes_of(bytes), "x.npz");
-    } catch (data_error const& e) {
-        return e.what();
-    }
-    return "loaded";
+    return refusal_of([&] { scarp::from_npz(bytes_of(bytes), "x.npz"); });
 }
 
 void put(std::string& bytes, std::size_t at, std::uint32_t value, int width) {
