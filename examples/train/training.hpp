@@ -58,6 +58,13 @@ void show_one(model<Net> const& net, dataset const& test, int number) {
                 test.class_name(test.label(number)).c_str(), test.class_name(predicted).c_str());
 }
 
+/// The derivative of the loss over some of the images that were learned from.
+template <class Net>
+gradient<Net> slope_of(model<Net> const& net, dataset const& data) {
+    auto const count = static_cast<std::size_t>(std::min(data.size(), 256));
+    return gradients<softmax_cross_entropy>(net, data.samples().first(count * static_cast<std::size_t>(data.features())), data.labels().first(count));
+}
+
 template <class Net>
 [[gnu::cold]] void draw_pictures(options const& o, model<Net> const& net, images const& data, history const& h, confusion_matrix const& confusion) {
     std::vector<std::string> const names(data.test.names().begin(), data.test.names().end());
@@ -66,7 +73,8 @@ template <class Net>
     bool drawn = true;
     for (gnuplot_picture const& p :
          {learning_curves("learning_curves", h), learning_rate_curve("learning_rate", h), confusion_picture("confusion", confusion, names),
-          first_layer_filters("filters", net), weight_histograms("weights", net), predictions_picture("predictions", data.test, predict(net, data.test))})
+          first_layer_filters("filters", net), weight_histograms("weights", net), gradient_histograms("gradients", slope_of(net, data.train)),
+          predictions_picture("predictions", data.test, predict(net, data.test))})
         drawn = draw(folder / (p.name + kind), p) && drawn;
     std::printf(drawn ? "pictures are in %s\n" : "gnuplot is missing: data and scripts of the pictures are in %s\n", folder.c_str());
 }

@@ -42,6 +42,7 @@ damage_report load_damaged(std::string const& bytes, int changes, Load const& lo
         }
         attempt(damaged);
     }
+    BOOST_TEST_MESSAGE(report.loaded + report.refused << " damaged copies: " << report.loaded << " loaded, " << report.refused << " refused");
     return report;
 }
 

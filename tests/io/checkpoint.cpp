@@ -213,6 +213,7 @@ BOOST_AUTO_TEST_CASE(a_checkpoint_that_was_changed_or_cut_is_refused) {
     }
     check(bytes + '\0');
     BOOST_TEST(refused == static_cast<int>(9 * bytes.size() + 1));
+    BOOST_TEST_MESSAGE(refused << " damaged checkpoints refused");
     BOOST_TEST((u.bits() == before));
 
     write_file(path, bytes.substr(0, bytes.size() / 2));

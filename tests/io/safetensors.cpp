@@ -177,4 +177,5 @@ BOOST_AUTO_TEST_CASE(any_bytes_are_survived) {
     BOOST_TEST(read + refused == 50'000);
     BOOST_TEST(refused > 25'000);
     BOOST_TEST(read > 1'000);
+    BOOST_TEST_MESSAGE(read + refused << " damaged files: " << read << " read, " << refused << " refused");
 }

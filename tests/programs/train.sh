@@ -28,7 +28,7 @@ expect 0 '^test accuracy 0\.9' --data synthetic --epochs 2 --quiet --seed 3 --sa
 first=$(cat out)
 [ ! -s err ] || fail "--quiet prints on stderr"
 grep -q '^epoch,loss,accuracy,val_loss,val_accuracy,lr$' log.csv && [ "$(wc -l <log.csv)" = 3 ] || fail "log.csv is not a line per epoch"
-[ -s pictures/confusion.dat ] && [ -s pictures/predictions.gp ] || fail "there are no pictures"
+[ -s pictures/confusion.dat ] && [ -s pictures/predictions.gp ] && [ -s pictures/gradients.dat ] || fail "there are no pictures"
 ! command -v gnuplot >/dev/null || [ -s pictures/learning_curves.png ] || fail "gnuplot drew nothing"
 
 # what was saved says the same again; one seed, one result
@@ -72,7 +72,7 @@ expect 0 '^train of Scarp [0-9.]+$' --version
 
 # Ctrl-C, once the first epoch is over
 rm -f log.csv
-"$train" --data synthetic --epochs 100000 --quiet --log log.csv --save c.safetensors >out 2>err &
+"$train" --data synthetic --network mlp --epochs 100000 --quiet --log log.csv --save c.safetensors --checkpoint c.ckpt >out 2>err &
 pid=$!
 until [ -e log.csv ] || ! kill -0 $pid 2>/dev/null; do sleep 0.1; done
 kill -INT $pid
@@ -80,4 +80,6 @@ wait $pid
 got=$?
 [ $got = 130 ] || fail "interrupted: exit code $got, expected 130"
 [ -s c.safetensors ] || fail "interrupted, it did not save"
+expect 0 '^test accuracy' --data synthetic --epochs 1 --quiet --resume c.ckpt --save d.safetensors
+cmp -s c.safetensors d.safetensors || fail "the checkpoint of an interrupted training holds other weights"
 echo "$((checked + 1)) runs of train did as promised"
