@@ -39,6 +39,25 @@ struct contraction {
         else return turned_rows<P, J, T>::gains && L <= budget;
     }();
 
+    /// The instruction that adds a vector of biases to the accumulator, if that is the only one to use it: the sum then starts
+    /// from them; else -1.
+    static constexpr int bias = [] {
+        if (turned) return -1;
+        int found = -1, users = 0;
+        for (int i = 0; i < code::instructions; ++i) {
+            micro const& m = code::instruction(i);
+            for (int const a : {m.a, m.b, m.c}) {
+                if (a < 0 || code::instruction(a).what != micro::kind::accumulator) continue;
+                ++users;
+                micro const& other = code::instruction(a == m.a ? m.b >= 0 ? m.b : a : m.a);
+                if (m.does == op::add && other.what == micro::kind::load && code::ext(other.ext).lane == 1 &&
+                    moving_axes(k, code::ext(other.ext), all_axes) == 0)
+                    found = i;
+            }
+        }
+        return users == 1 ? found : -1;
+    }();
+
     // a panel of b that does not stay in the first-level cache is read again for every tile: fewer and taller ones
     static constexpr bool streams_b = k.inner * k.panel * static_cast<int>(sizeof(T)) > 24 * 1024;
     // elements of a row-major a that are to be broadcast together lie in as many lines, and pages, as there are steps: where steps
@@ -222,14 +241,16 @@ private:
     template <int Height, int Width, bool Last, int Step>
     SCARP_INLINE static void one_tile(ext_pointers const& p, int group, int row, int vector, T const* a) {
         // short sums in few accumulators would wait for each other: split them over the contracted axis
-        constexpr int ways = Height * Width >= 8 ? 1 : Height * Width >= 4 ? 2 : 4;
+        constexpr int ways = Height * Width >= 8 ? 1 : Height * Width >= 4 ? 2 : Height * Width >= 2 ? 4 : 8;
         vec<T> sum[ways * Height * Width];
         SCARP_UNROLL(32)
         for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
+        if constexpr (bias >= 0 && !single_column) start_from_bias<Height, Width, Last>(sum, p, vector);
         accumulate<Height, Width, Last, ways, Step>(sum, a, first_of_b(p, group, vector));
-        SCARP_UNROLL(32)
-        for (int i = 0; i < Height * Width; ++i)
-            for (int w = 1; w < ways; ++w) sum[i] = sum[i] + sum[w * Height * Width + i];
+        for (int half = ways / 2 * Height * Width; half >= Height * Width; half /= 2) {
+            SCARP_UNROLL(32)
+            for (int i = 0; i < half; ++i) sum[i] = sum[i] + sum[half + i];
+        }
         if constexpr (turned && Height == L) {
             turned_rows<P, J, T>::run(p, group * k.rows + row, sum);
         } else if constexpr (long_epilogue && Height > 1) {
@@ -263,10 +284,30 @@ private:
     SCARP_INLINE static void epilogue(ext_pointers const& p, int group, int row, int vector, vec<T> total) {
         int const at = group * k.rows + row;
         typename code::registers registers;
-        code::template run<0, code::instructions, Valid>(
-            registers, p,
-            [&](auto e) __attribute__((always_inline)) { return code::template offset_of_row<decltype(e)::value, all_axes>(at); },
-            vector / per_panel, vector % per_panel * L, total);
+        auto const offset = [&](auto e) __attribute__((always_inline)) {
+            return code::template offset_of_row<decltype(e)::value, all_axes>(at);
+        };
+        constexpr int skipped = single_column ? -1 : bias;  // done already
+        if constexpr (skipped >= 0) {
+            code::template run<0, skipped, Valid>(registers, p, offset, vector / per_panel, vector % per_panel * L, total);
+            registers.at[skipped] = total;
+        }
+        code::template run<skipped + 1, code::instructions, Valid>(registers, p, offset, vector / per_panel, vector % per_panel * L, total);
+    }
+
+    template <int Height, int Width, bool Last>
+    SCARP_INLINE static void start_from_bias(vec<T>* sum, ext_pointers const& p, int vector) {
+        constexpr micro const& m = code::instruction(bias);
+        constexpr int E = code::instruction(code::instruction(m.a).what == micro::kind::load ? m.a : m.b).ext;
+        constexpr external const& x = code::ext(E);
+        constexpr bool part = Last && k.cols % L != 0;
+        SCARP_UNROLL(32)
+        for (int c = 0; c < Width; ++c) {
+            T const* const from = p.at[E] + x.base + (vector + c) / per_panel * x.panel_stride + (vector + c) % per_panel * L;
+            vec<T> const value = part && c == Width - 1 ? code::template load<E, part ? k.cols % L : L>(from) : code::template load<E, L>(from);
+            SCARP_UNROLL(32)
+            for (int r = 0; r < Height; ++r) sum[r * Width + c] = value;
+        }
     }
 
     /// The first element of row `row` of a.
@@ -304,14 +345,14 @@ private:
     SCARP_INLINE static void stretch(vec<T>* sum, T const* a, T const* b) {
         SCARP_UNROLL(2)
         for (int i = 0; i < Count / Ways; ++i) {
-            SCARP_UNROLL(4)
+            SCARP_UNROLL(8)
             for (int w = 0; w < Ways; ++w) {
                 step<Height, Width, Last>(sum + w * Height * Width, a, b);
                 a += Step;
                 b += k.b.panel;
             }
         }
-        SCARP_UNROLL(4)
+        SCARP_UNROLL(8)
         for (int w = 0; w < Count % Ways; ++w) {
             step<Height, Width, Last>(sum + w * Height * Width, a, b);
             a += Step;

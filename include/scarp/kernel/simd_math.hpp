@@ -233,22 +233,23 @@ SCARP_INLINE vec<T> log1p(vec<T> x) {
 
 namespace detail {
 
-// a / b for b neither zero nor infinite; a step of Newton's on the quotient where the reciprocal is cheap.
+// a / b for b neither zero nor infinite; a step of Newton's where the reciprocal is cheap, beside the product with it.
 template <class T>
 SCARP_INLINE vec<T> quotient(vec<T> a, vec<T> b) {
     if constexpr (requires { native::reciprocal(b.v); }) {
         vec<T> const r(native::reciprocal(b.v)), q = a * r;
-        return fmadd(r, fnmadd(q, b, a), q);
+        return fmadd(q, fnmadd(b, r, vec<T>(T{1})), q);
     } else
         return a / b;
 }
 
-// x p(x^2) / q(x^2), fitted to the relative error on [0, 8.7], where tanh rounds to 1 soon after
+// x p(x^2) / q(x^2), fitted to the relative error on [0, 8.7], where tanh rounds to 1 soon after; there the sign, and no clamp
+// before it to wait for
 SCARP_INLINE vec<float> tanh(vec<float> x) {
-    vec<float> const c = clamp(x, -8.7f, 8.7f), t = c * c;
+    vec<float> const t = x * x;
     vec<float> const p = horner(t, 1.0f, 0.134004637f, 0.00351874057f, 2.09937792e-05f, 1.38975626e-08f);
     vec<float> const q = horner(t, 1.0f, 0.467337839f, 0.0259648805f, 0.000332364247f, 7.99649817e-07f);
-    return quotient(c * p, q);
+    return select(gt(t, vec<float>(8.7f * 8.7f)), with_sign(vec<float>(1.0f), x), quotient(x * p, q));
 }
 SCARP_INLINE vec<double> tanh(vec<double> x) {
     auto const r = reduce_exp(min(vec<double>(44.0), abs(x) + abs(x)));
