@@ -28,6 +28,7 @@ constexpr void both_ways(sketch& s) {
     s.keep(matmul(d, v));
     s.keep(detail::contraction(detail::swap_last_two(x), d));
     s.keep(detail::contraction(detail::swap_last_two(abs(d)), -x));
+    s.keep(detail::contraction(detail::swap_last_two(abs(x)), d));
 }
 
 /// A product along a long batch: rows of x lie far apart and are packed, in one or two tiles' rows, or as they divide.
@@ -89,6 +90,12 @@ BOOST_AUTO_TEST_CASE(packed) {
     agrees_on<along_the_batch<56, 6 * lanes + 1>, 131>();
     agrees_on<along_the_batch<42, 4 * lanes>, 128>();
     agrees_on<along_the_batch<23, 5 * lanes>, 128>();  // divides into no tiles
+}
+
+BOOST_AUTO_TEST_CASE(few_columns) {
+    agrees_on<both_ways<4 * lanes, 3>, 7>();
+    agrees_on<both_ways<3 * lanes, part>, 11>();
+    agrees_on<both_ways<5 * lanes + 3, 1>, 6>();
 }
 
 BOOST_AUTO_TEST_CASE(sample_by_sample) {

@@ -23,6 +23,9 @@ struct contraction {
     static constexpr int per_panel = k.panel / L;
     static constexpr int budget = simd::registers<T> - 4;  // accumulators; the rest holds a row of b and an element of a
 
+    // rows of a in a panelled transpose are contiguous only inside a panel
+    static constexpr int block = k.a_transposed && !k.a.row_major() ? k.a.panel : k.rows;
+
     // few rows: as wide as the registers allow, so that a's element is broadcast once; else one panel, and tall
     static constexpr bool few_rows = k.rows * per_panel < budget / 2;
     static constexpr int width = [] {
@@ -39,10 +42,14 @@ struct contraction {
         else return turned_rows<P, J, T>::gains && L <= budget;
     }();
 
+    /// Whether columns are so few that they would leave most of a register empty, and rows of the transposed a can fill it: the tile
+    /// is then summed turned, such as the weight gradient of a layer with few outputs.
+    static constexpr bool narrow = k.a_transposed && L > 1 && 4 * k.cols <= 3 * L && k.rows >= L && !turned && (k.a.row_major() || k.a.panel % L == 0);
+
     /// The instruction that adds a vector of biases to the accumulator, if that is the only one to use it: the sum then starts
     /// from them; else -1.
     static constexpr int bias = [] {
-        if (turned) return -1;
+        if (turned || narrow) return -1;
         int found = -1, users = 0;
         for (int i = 0; i < code::instructions; ++i) {
             micro const& m = code::instruction(i);
@@ -65,6 +72,7 @@ struct contraction {
     static constexpr bool packable = k.a_transposed && k.a.row_major() && k.inner >= 128 && vectors >= 2 * width && !few_rows;
     static constexpr int tallest = [] {
         if (turned) return L;
+        if (narrow) return k.rows % L == 0 && block % (2 * L) == 0 && 2 * k.cols <= budget ? 2 * L : L;
         if (few_rows) return k.rows;
         int const wanted = width == 1 ? 16 : packable || streams_b ? 14 : 8;
         return budget / width < wanted ? budget / width : wanted;
@@ -72,9 +80,6 @@ struct contraction {
 
     // what is read again and again should be the smaller operand: for each tile of rows all of b, or for each of columns all of a
     static constexpr bool rows_outside = streams_b && k.rows > 2 * k.cols;
-
-    // rows of a in a panelled transpose are contiguous only inside a panel
-    static constexpr int block = k.a_transposed && !k.a.row_major() ? k.a.panel : k.rows;
 
     // one column: the contracted axis is contiguous in both operands, so it is the one to vectorize
     static constexpr bool single_column = k.cols == 1 && !k.a_transposed && k.b.panel == 1;
@@ -166,7 +171,7 @@ private:
 
     /// A height that divides the rows, so that one tile serves all, if a tall one does; else nearly equal tiles.
     static constexpr int height_for(int count) {
-        if (turned) return count < L ? count : L;
+        if (turned || narrow) return count < tallest ? count : tallest;
         for (int h = tallest; 4 * h >= (packable ? 2 : 3) * tallest; --h)
             if (count % h == 0) return h;
         int const tiles = (count + tallest - 1) / tallest;
@@ -240,6 +245,7 @@ private:
     /// `a` is the first element of the tile's rows, Step elements apart along the contracted axis where they are transposed.
     template <int Height, int Width, bool Last, int Step>
     SCARP_INLINE static void one_tile(ext_pointers const& p, int group, int row, int vector, T const* a) {
+        if constexpr (narrow && Height % L == 0) return narrow_tile<Height / L, Last, Step>(p, group, row, a);
         // short sums in few accumulators would wait for each other: split them over the contracted axis
         constexpr int ways = Height * Width >= 8 ? 1 : Height * Width >= 4 ? 2 : Height * Width >= 2 ? 4 : 8;
         vec<T> sum[ways * Height * Width];
@@ -267,6 +273,36 @@ private:
         } else {
             SCARP_UNROLL(32)
             for (int r = 0; r < Height; ++r) finish_row<Width, Last>(sum + r * Width, p, group, row + r, vector);
+        }
+    }
+
+    /// Vectors registers full of rows by all columns, summed turned: streams rows of a, broadcasts elements of b.
+    template <int Vectors, bool Last, int Step>
+    SCARP_INLINE static void narrow_tile(ext_pointers const& p, int group, int row, T const* a) {
+        vec<T> sum[k.cols * Vectors];
+        SCARP_UNROLL(32)
+        for (int i = 0; i < k.cols * Vectors; ++i) sum[i] = vec<T>(T{0});
+        T const* b = first_of_b(p, group, 0);
+        for (int i = 0; i < k.inner; ++i, a += Step, b += k.b.panel) {
+            vec<T> rows[Vectors];
+            SCARP_UNROLL(32)
+            for (int v = 0; v < Vectors; ++v) rows[v] = simd::load(a + v * L);
+            SCARP_UNROLL(32)
+            for (int c = 0; c < k.cols; ++c)
+                for (int v = 0; v < Vectors; ++v) sum[c * Vectors + v] = fmadd(vec<T>(b[c]), rows[v], sum[c * Vectors + v]);
+        }
+        T square[L * L] = {};
+        SCARP_UNROLL(32)
+        for (int v = 0; v < Vectors; ++v) {
+            T upright[L * L];
+            SCARP_UNROLL(32)
+            for (int c = 0; c < k.cols; ++c) simd::store(square + c * L, sum[c * Vectors + v]);
+            turn_square<T>(square, L, upright, L);
+            SCARP_NO_UNROLL
+            for (int r = 0; r < L; ++r) {
+                vec<T> const of_row = simd::load(upright + r * L);
+                finish_row<1, Last>(&of_row, p, group, row + v * L + r, 0);
+            }
         }
     }
 
