@@ -84,13 +84,17 @@ def training(name, layers, target=None):
     return Program(name, TRAINING.format(headers="", network=f"network<{', '.join(layers)}>"), target)
 
 
+def ready_network(name, network, header, target=None):
+    return Program(name, TRAINING.format(headers=f"#include <scarp/networks/{header}.hpp>\n", network=f"networks::{network}<>"), target)
+
+
 def own_programs():
     rows = [
         Program(YARDSTICK, "#include <xsimd/xsimd.hpp>\n"),
         Program("only #include <scarp/scarp.hpp>", "#include <scarp/scarp.hpp>\n"),
         training("784-128-10 training", ["input<784>", "dense<128>", "relu", "dense<10>"], 1.5),
         training("LeNet-5 training", LENET, 3.0),
-        Program("ResNet-8 training", TRAINING.format(headers="#include <scarp/networks/resnet.hpp>\n", network="networks::resnet8<>"), 8.0),
+        ready_network("ResNet-8 training", "resnet8", "resnet", 8.0),
     ]
     rows += [training(f"chain of {n} dense<64>, relu", chain(n), 4.0 if n == 128 else None) for n in (1, 16, 64, 128)]
     rows += [training(f"{n} residual<dense<64>, relu>", residual_blocks(n)) for n in (8, 64)]

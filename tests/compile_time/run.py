@@ -22,14 +22,10 @@ FLAGS = ["-std=c++20", "-O1", "-march=x86-64-v3", "-ffp-contract=fast", "-ftime-
 
 
 def sources():
-    named = {"LeNet-5": "lenet5", "ResNet-8": "resnet8"}
-    headers = {"lenet5": "lenet5", "resnet8": "resnet"}
     for depth in (1, 10, 50, 100):
-        yield f"{depth} x dense<64>, relu", compile_time.TRAINING.format(layers=", ".join(compile_time.chain(depth)))
-    for title, name in named.items():
-        yield title, compile_time.TRAINING.replace(
-            "struct net_type : network<{layers}> {{}};", f"struct net_type : networks::{name}<> {{{{}}}};"
-        ).format().replace("using namespace", f"#include <scarp/networks/{headers[name]}.hpp>\nusing namespace")
+        yield f"{depth} x dense<64>, relu", compile_time.training("", compile_time.chain(depth)).source
+    for title, name, header in (("LeNet-5", "lenet5", "lenet5"), ("ResNet-8", "resnet8", "resnet")):
+        yield title, compile_time.ready_network("", name, header).source
 
 
 def count_events(trace):
