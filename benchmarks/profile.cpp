@@ -44,7 +44,10 @@ struct entry {
 constexpr entry entries[] = {
     {"mlp128", "784-128-10 relu, SGD, batch 64", &measure<bench::mnist_128_network, softmax_cross_entropy, sgd, 64>},
     {"mlp512", "784-512-512-10 relu, SGD, batch 64", &measure<bench::mnist_512_network, softmax_cross_entropy, sgd, 64>},
+    {"mlp128_256", "784-128-10 relu, SGD, batch 256", &measure<bench::mnist_128_network, softmax_cross_entropy, sgd, 256>},
+    {"mlp512_256", "784-512-512-10 relu, SGD, batch 256", &measure<bench::mnist_512_network, softmax_cross_entropy, sgd, 256>},
     {"control", "17-64-64-6 tanh, Adam, batch 256", &measure<bench::control_network, mse, adam, 256>},
+    {"control_1", "17-64-64-6 tanh, Adam, batch 1", &measure<bench::control_network, mse, adam, 1>},
     {"lenet", "LeNet-5, SGD, batch 32", &measure<networks::lenet5<>, softmax_cross_entropy, sgd, 32>},
     {"resnet", "ResNet-8, SGD, batch 64", &measure<networks::resnet8<>, softmax_cross_entropy, sgd, 64>},
 };

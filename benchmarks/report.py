@@ -242,7 +242,7 @@ def roofline(kernels):
     roofs = {k["work"]: float(k["bytes"]) / 1e9 for k in kernels if k["network"] == "bandwidth"}
     script, curves = "", []
     titles = {network: row.removesuffix(", training") for row, network in PROFILED.items()}
-    colours = ("#3b6ea5", "#a5433b", "#4a8f4a", "#7d4fa1", "#c07a1e", "#555555")
+    colours = ("#3b6ea5", "#a5433b", "#4a8f4a", "#7d4fa1", "#c07a1e", "#555555", "#2a9d9d", "#d16ba5")
     for network, colour in zip(networks, itertools.cycle(colours)):
         points = [k for k in kernels if k["network"] == network and float(k["flops"]) > 0]
         script += block(network, [f"{float(k['flops']) / float(k['bytes'])} {float(k['flops']) / float(k['seconds']) / 1e9} {float(k['seconds'])}" for k in points])
@@ -282,7 +282,10 @@ def printed(path, title):
 PROFILED = {
     "784-128-10 relu, SGD, batch 64, training": "mlp128",
     "784-512-512-10 relu, SGD, batch 64, training": "mlp512",
+    "784-128-10 relu, SGD, batch 256, training": "mlp128_256",
+    "784-512-512-10 relu, SGD, batch 256, training": "mlp512_256",
     "17-64-64-6 tanh, Adam, batch 256, training": "control",
+    "17-64-64-6 tanh, Adam, batch 1, training": "control_1",
     "LeNet-5, SGD, batch 32, training": "lenet",
     "ResNet-8, SGD, batch 64, training": "resnet",
 }
@@ -315,40 +318,38 @@ def shortfalls(kernels):
 def missed(rows, kernels, folder):
     """What falls short of its target or of the best rival, by how much, and what this run says about the reason."""
     yield "## What is short of its target or of a rival, and why\n"
-    found = 0
-    for row in rows:
-        if "short" not in verdict(row):
-            continue
-        found += 1
-        words = f"- {row.name}: {verdict(row)}."
-        if row.rivals():
-            best = row.rivals()[0]
-            words += f" The best rival of this run, {best}, takes {row.median(best, 0):.4g} ns a sample, Scarp {row.median(OWN, 0):.4g}: {row.ratio(OWN, best):.2f} times as fast."
-        if row.target.endswith(" ns") and row.rivals()[:1] == ["by hand"]:
-            words += " The program by hand does the same arithmetic and is short of the target too."
-        if row.name.startswith("two 3x3 convolutions"):
-            words += f" By kernel, forward, image, weight and all of them in GFLOP/s: {'; '.join(lines_of(folder / 'convolutions.txt', ' %')[-2:])}."
-        if any(k["network"] == PROFILED.get(row.name) for k in kernels):
-            total, ideal, lost = losses(kernels, PROFILED[row.name])
-            words += f" Its kernels by themselves reach {100 * ideal / total:.0f} %; most is lost in {lost}."
-        yield words
+    reasons = [shortfall(row, kernels, folder) for row in rows if row.has_own()]
     for line in lines_of(folder / "threads.txt", "missed"):
-        found += 1
-        yield f"- two threads, {line}. The spread says how still the two cores were; what each kernel gains is not measured here."
+        reasons.append(f"two threads, {line}. The spread says how still the two cores were; what each kernel gains is not measured here.")
     for line in lines_of(folder / "compile_time.txt", "missed"):
-        found += 1
         header = lines_of(folder / "compile_time.txt", "only #include <scarp/scarp.hpp>")
-        yield f"- compile time, {line}; of that the header by itself: {header[0] if header else 'not measured'}."
+        reasons.append(f"compile time, {line}; of that the header by itself: {header[0] if header else 'not measured'}.")
     for line in lines_of(folder / "optimizers.txt", "missed"):
-        found += 1
-        yield f"- optimizers, {line}: an update reads and writes its moments beside each weight, which plain SGD does not have."
-    lost = [(row, row.rivals()[0]) for row in rows if row.has_own() and row.rivals() and row.ratio(OWN, row.rivals()[0]) < 1]
-    for row, best in lost:
-        found += 1
-        yield f"- {row.name}: {best} is faster, Scarp reaches {row.ratio(OWN, best):.2f} of it."
-    if not found:
+        reasons.append(f"optimizers, {line}: an update reads and writes its moments beside each weight, which plain SGD does not have.")
+    reasons = [reason for reason in reasons if reason]
+    yield from (f"- {reason}" for reason in reasons)
+    if not reasons:
         yield "Nothing: every target is met in this run."
     yield ""
+
+
+def shortfall(row, kernels, folder):
+    """Nothing where the row meets its target and no rival is faster."""
+    best = next(iter(row.rivals()), None)
+    ratio = row.ratio(OWN, best) if best else 1
+    if "short" not in verdict(row) and ratio >= 1:
+        return ""
+    words = f"{row.name}: " + (f"{verdict(row)}. " if "short" in verdict(row) else "")
+    if best:
+        words += f"{best}, the best rival of this run, takes {row.median(best, 0):.4g} ns a sample, Scarp {row.median(OWN, 0):.4g}: {ratio:.2f} times as fast."
+    if row.target.endswith(" ns") and best == "by hand" and ratio >= 1:
+        words += " The program by hand does the same arithmetic and is short of the target too."
+    if row.name.startswith("two 3x3 convolutions"):
+        words += f" By kernel, forward, image, weight and all of them in GFLOP/s: {'; '.join(lines_of(folder / 'convolutions.txt', ' %')[-2:])}."
+    if any(k["network"] == PROFILED.get(row.name) for k in kernels):
+        total, ideal, lost = losses(kernels, PROFILED[row.name])
+        words += f" Its kernels by themselves reach {100 * ideal / total:.0f} %; most is lost in {lost}."
+    return words
 
 
 def lines_of(path, word):
