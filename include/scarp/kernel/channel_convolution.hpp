@@ -295,10 +295,10 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     static constexpr bool all_at_once = runs * rows_of_run * cells * int{sizeof(T)} <= 512 * 1024;
     static constexpr int runs_at_once = all_at_once ? runs : 1;
 
-    // a block: a stretch of places of some lines, of some planes where it has all of their lines; little of x and y leaves the
-    // first-level cache before all tiles have met it
-    static constexpr int most_places = 256;
-    static constexpr int block_bytes = 64 * 1024;
+    // a block: a stretch of places of some lines, of some planes where it has all of their lines; so few that little of x and y
+    // leaves the first-level cache before all tiles have met it, but so many that sums seldom wait
+    static constexpr int few_places = 128, most_places = 256;
+    static constexpr int most_bytes(int places) { return places <= few_places ? near_bytes : 64 * 1024; }
     static constexpr int numbers_near = near_bytes / int{sizeof(T)};
     static constexpr int inputs_along(int places, int axis) { return (places - 1) * w.stride[axis] + (w.size[axis] - 1) * w.dilation[axis] + 1; }
     static constexpr int most(int wanted, int limit) { return wanted < 1 ? 1 : wanted < limit ? wanted : limit; }
@@ -311,12 +311,12 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     static constexpr int bytes_of_lines(int n) { return (inputs_along(n, 1) * near_places * length + n * stretch * cells) * int{sizeof(T)}; }
     static constexpr int lines = [] {
         int n = 1;
-        while (n < w.out[1] && (n + 1) * stretch <= most_places && bytes_of_lines(n + 1) <= block_bytes) ++n;
+        while (n < w.out[1] && (n + 1) * stretch <= most_places && bytes_of_lines(n + 1) <= most_bytes((n + 1) * stretch)) ++n;
         return n;
     }();
     static constexpr int near_lines = inputs_along(lines, 1);
     static constexpr int planes =
-        lines < w.out[1] ? 1 : most(most(most_places / (lines * stretch), w.out[0]), block_bytes / bytes_of_lines(lines));
+        lines < w.out[1] ? 1 : most(most(most_places / (lines * stretch), w.out[0]), most_bytes(most_places) / bytes_of_lines(lines));
 
     /// Threads share tiles of filters where there are several, else those of rows.
     template <class Share>
