@@ -50,13 +50,14 @@ SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Sha
                 return r.at[code::instruction(k.accumulator).a];
             };
             vec<T> part[ways];
-            repeat<ways>([&](auto w) __attribute__((always_inline)) { part[w] = element(w); });
-            int i = ways;
+            for (vec<T>& one : part) one = vec<T>(neutral<T>(k.reducer));
+            int i = 0;
             for (; i + ways <= count; i += ways)
                 repeat<ways>([&](auto w) __attribute__((always_inline)) {
                     part[w] = reduce_step<k.reducer>(part[w], element(i + w));
                 });
-            for (; i < count; ++i) part[0] = reduce_step<k.reducer>(part[0], element(i));
+            if constexpr (count % ways != 0)
+                for (; i < count; ++i) part[0] = reduce_step<k.reducer>(part[0], element(i));
             for (int w = 1; w < ways; ++w) part[0] = reduce_step<k.reducer>(part[0], part[w]);
             typename code::registers r;
             code::template run<k.accumulator, code::instructions, Valid>(
