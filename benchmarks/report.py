@@ -138,7 +138,7 @@ def verdict(row):
 
 
 def judge(reached):
-    return "met" if reached >= 1 else f"{100 * (1 - reached):.0f} % short"
+    return "met" if reached >= 1 else f"{100 * (1 - reached):.2g} % short"
 
 
 def summary(rows):
