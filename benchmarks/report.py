@@ -423,19 +423,22 @@ def explain_growth(grown, parts, bandwidths):
 
 
 def taken_apart(point, kernels, bandwidths):
-    """Of the step: at the peak, outside of kernels, in kernels without products, in products above the peak; and the worst of these."""
-    step, peak = float(point["step_seconds"]), float(point["gflops"]) / float(point["share"])
-    seconds, flops, moved = ([float(k[what]) for k in kernels] for what in ("seconds", "flops", "bytes"))
-    ideal = [f / peak / 1e9 for f in flops]
-    without = sum(s for s, f in zip(seconds, flops) if f == 0)
-    above = sum(s - i for s, i, f in zip(seconds, ideal, flops) if f)
-    worst = max(range(len(kernels)), key=lambda k: seconds[k] - ideal[k])
-    size, rate = min(bandwidths, key=lambda level: abs(math.log(level[0] / moved[worst])), default=("", 0))
+    """Of the kernels: what they would take at the peak, what products take above it, what has no products; and where most is lost."""
+    peak = 1e9 * float(point["gflops"]) / float(point["share"])
+    alike = collections.defaultdict(lambda: [0, 0.0, 0.0, 0.0])  # count, seconds, seconds at the peak, bytes
+    for k in kernels:
+        for i, more in enumerate((1, float(k["seconds"]), float(k["flops"]) / peak, float(k["bytes"]))):
+            alike[k["work"]][i] += more
+    total, ideal = (sum(kind[i] for kind in alike.values()) for i in (1, 2))
+    without = sum(seconds for _, seconds, at_peak, _ in alike.values() if at_peak == 0)
+    work, (count, seconds, at_peak, moved) = max(alike.items(), key=lambda kind: kind[1][1] - kind[1][2])
     words = (
-        f"a step takes {1e6 * step:.1f} us, {1e6 * sum(ideal):.1f} of them at the peak, {1e6 * above:.1f} more in products, {1e6 * without:.1f} in kernels without"
-        f" products and {1e6 * max(step - sum(seconds), 0):.1f} outside of kernels. Most is lost in a {kernels[worst]['work']}, {1e6 * seconds[worst]:.1f} us,"
-        f" {100 * ideal[worst] / seconds[worst]:.0f} % of the peak, {moved[worst] / seconds[worst] / 1e9:.0f} GB/s of its {moved[worst] / 1024:.0f} KiB of operands"
+        f"its kernels take {1e6 * total:.1f} us, {100 * ideal / total:.0f} % of that at the peak, {100 * (total - without - ideal) / total:.0f} % more in products,"
+        f" {100 * without / total:.0f} % without products; a step takes {1e6 * float(point['step_seconds']):.1f} us. Most is lost in"
+        f" {f'{count} times ' if count > 1 else ''}{work}: {1e6 * seconds:.1f} us, {100 * at_peak / seconds:.0f} % of the peak,"
+        f" {moved / seconds / 1e9:.0f} GB/s of {moved / count / 1024:.0f} KiB of operands"
     )
+    size, rate = min(bandwidths, key=lambda level: abs(math.log(level[0] * count / moved)), default=(0, 0))
     return words + (f"; reading {size // 1024} KiB again and again gives {rate / 1e9:.0f}." if rate else ".")
 
 
