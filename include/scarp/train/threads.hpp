@@ -5,6 +5,7 @@
 #include <scarp/train/denormals.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <memory>
 #include <thread>
 #include <vector>
@@ -44,14 +45,11 @@ public:
     /// Returns when every thread has come to it.
     void meet() noexcept {
         if (count_ == 1) return;
-        unsigned const now = meetings_.load(std::memory_order_relaxed);
-        if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == count_) {
-            arrived_.store(0, std::memory_order_relaxed);
-            meetings_.store(now + 1, std::memory_order_release);
-            meetings_.notify_all();
-        } else {
-            await_change(meetings_, now);
-        }
+        auto const count = static_cast<std::uint64_t>(count_);
+        std::uint64_t const mine = arrived_.fetch_add(1, std::memory_order_acq_rel) + 1;
+        std::uint64_t const all = (mine + count - 1) / count * count;  // as many as have come when this meeting is complete
+        if (mine == all) arrived_.notify_all();
+        else await(arrived_, [all](std::uint64_t now) { return now >= all; });
     }
 
 private:
@@ -61,8 +59,7 @@ private:
     job job_ = nullptr;
     void const* context_ = nullptr;
     alignas(64) std::atomic<unsigned> calls_{0};
-    alignas(64) std::atomic<unsigned> meetings_{0};
-    alignas(64) std::atomic<int> arrived_{0};
+    alignas(64) std::atomic<std::uint64_t> arrived_{0};  // at all meetings so far
     std::vector<std::jthread> workers_;  // last: they end before what they look at
 
     void call_together() noexcept {
@@ -72,19 +69,20 @@ private:
 
     void work(int index) noexcept {
         for (unsigned seen = 0;; ++seen) {
-            await_change(calls_, seen);
+            await(calls_, [seen](unsigned now) { return now != seen; });
             if (!job_) return;
             job_(context_, {index, count_});
             meet();
         }
     }
 
-    static void await_change(std::atomic<unsigned> const& value, unsigned old) noexcept {
+    template <class T, class Done>
+    static void await(std::atomic<T> const& value, Done done) noexcept {
         for (int i = 0; i < 2000; ++i) {
-            if (value.load(std::memory_order_acquire) != old) return;
+            if (done(value.load(std::memory_order_acquire))) return;
             pause();
         }
-        while (value.load(std::memory_order_acquire) == old) value.wait(old, std::memory_order_acquire);
+        for (T now; !done(now = value.load(std::memory_order_acquire));) value.wait(now, std::memory_order_acquire);
     }
 
     static void pause() noexcept {
