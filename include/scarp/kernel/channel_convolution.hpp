@@ -374,6 +374,7 @@ private:
         for (int o0 = b.o0; o0 < b.end0; ++o0)
             for (int i = 0; i < near_lines; ++i, near += near_places * length) {
                 int const line = b.o1 * w.stride[1] - w.low[1] + i;
+                if (w.size[1] == 1 && i % w.stride[1] != 0) continue;  // no place meets it
                 if (line < 0 || line >= w.in[1]) {
                     if constexpr (lines_of_run > 1) __builtin_memset(near, 0, sizeof(T) * static_cast<std::size_t>(near_places * length));
                     continue;
