@@ -49,7 +49,8 @@ inline constexpr double clock_step = 1e-9;  // seconds
 /// A kernel shorter than this runs while the clock is still being read: its time says nothing of its speed.
 inline constexpr double resolved_seconds = 1e-8;
 
-/// Median seconds of each kernel over `rounds` runs of the whole program, the clock's own time taken off. By the wall clock: that
+/// Median seconds of each kernel over `rounds` runs of the whole program, the clock's own time taken off. Kernels that a step runs
+/// in a chain, sample by sample, run here one after another over the whole batch, so that each has a time. By the wall clock: that
 /// of the CPU takes longer to read than the smallest kernels take; a core that others use now and then does not move a median.
 template <class Program, class T>
 std::vector<double> seconds_of_kernels(int rounds) {

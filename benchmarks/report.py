@@ -306,7 +306,7 @@ def losses(kernels, network):
 
 def shortfalls(kernels):
     """Where each network's step loses most time against the peak."""
-    yield "Time above what the FMA peak would take, by network; a kernel without products loses all of its time by this measure:\n"
+    yield "Time above what the FMA peak would take, by network, each kernel by itself over the whole batch (a step runs chains of some sample by sample, which is faster); a kernel without products loses all of its time by this measure:\n"
     yield "| network | step | at the peak | most is lost in |"
     yield "|---|--:|--:|---|"
     for network in dict.fromkeys(k["network"] for k in kernels if k["network"] != "bandwidth"):
