@@ -42,28 +42,42 @@ struct contraction {
         else return turned_rows<P, J, T>::gains && L <= budget;
     }();
 
+    // one column: the contracted axis is contiguous in both operands, so it is the one to vectorize
+    static constexpr bool single_column = k.cols == 1 && !k.a_transposed && k.b.panel == 1;
+
     /// Whether columns are so few that they would leave most of a register empty, and rows of the transposed a can fill it: the tile
     /// is then summed turned, such as the weight gradient of a layer with few outputs.
     static constexpr bool narrow = k.a_transposed && L > 1 && 4 * k.cols <= 3 * L && k.rows >= L && !turned && (k.a.row_major() || k.a.panel % L == 0);
 
-    /// The instruction that adds a vector of biases to the accumulator, if that is the only one to use it: the sum then starts
-    /// from them; else -1.
-    static constexpr int bias = [] {
-        if (turned || narrow) return -1;
+    /// The instruction that adds something to the accumulator, if that is the only one to use it and `is(what is added)`; else -1.
+    template <class Is>
+    static constexpr int addition_of(Is is) {
         int found = -1, users = 0;
         for (int i = 0; i < code::instructions; ++i) {
             micro const& m = code::instruction(i);
             for (int const a : {m.a, m.b, m.c}) {
                 if (a < 0 || code::instruction(a).what != micro::kind::accumulator) continue;
                 ++users;
-                micro const& other = code::instruction(a == m.a ? m.b >= 0 ? m.b : a : m.a);
-                if (m.does == op::add && other.what == micro::kind::load && code::ext(other.ext).lane == 1 &&
-                    moving_axes(k, code::ext(other.ext), all_axes) == 0)
-                    found = i;
+                if (m.does == op::add && is(code::instruction(a == m.a ? m.b : m.a))) found = i;
             }
         }
         return users == 1 ? found : -1;
-    }();
+    }
+    /// What is the same for all rows: a vector of columns, or one number.
+    static constexpr bool of_all_rows(micro const& m, int lane) {
+        return m.what == micro::kind::load && code::ext(m.ext).lane == lane && moving_axes(k, code::ext(m.ext), all_axes) == 0;
+    }
+    /// Where a vector of biases is added, from which the sum can start.
+    static constexpr int bias = turned || narrow || single_column ? -1 : addition_of([](micro const& m) { return of_all_rows(m, 1); });
+
+    /// Where one of the optimizer's numbers times something is added, such as the weight's decay: nothing where that number is 0.
+    static constexpr bool is_setting(micro const& m) {
+        return of_all_rows(m, 0) && P::plan.buffers[code::ext(m.ext).tensor].where == region::scalars;
+    }
+    static constexpr bool decays(micro const& m) {
+        return m.what == micro::kind::compute && m.does == op::multiply && (is_setting(code::instruction(m.a)) || is_setting(code::instruction(m.b)));
+    }
+    static constexpr int decay = bias >= 0 || code::instructions > 12 ? -1 : addition_of(decays);
 
     // a panel of b that does not stay in the first-level cache is read again for every tile: fewer and taller ones
     static constexpr bool streams_b = k.inner * k.panel * static_cast<int>(sizeof(T)) > 24 * 1024;
@@ -80,9 +94,6 @@ struct contraction {
 
     // what is read again and again should be the smaller operand: for each tile of rows all of b, or for each of columns all of a
     static constexpr bool rows_outside = streams_b && k.rows > 2 * k.cols;
-
-    // one column: the contracted axis is contiguous in both operands, so it is the one to vectorize
-    static constexpr bool single_column = k.cols == 1 && !k.a_transposed && k.b.panel == 1;
 
     static constexpr bool by_blocks = block < k.rows;
     static constexpr bool by_groups = k.groups > 1;
@@ -136,7 +147,7 @@ private:
             }
             if constexpr (k.inner % k.a.panel != 0) sum = product_of<k.inner % k.a.panel>(sum, a, b);
         }
-        epilogue<1>(p, group, row, 0, vec<T>(simd::reduce_add(sum)));
+        epilogue<1, -1>(p, group, row, 0, vec<T>(simd::reduce_add(sum)));
     }
 
     template <int Count>
@@ -251,7 +262,7 @@ private:
         vec<T> sum[ways * Height * Width];
         SCARP_UNROLL(32)
         for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
-        if constexpr (bias >= 0 && !single_column) start_from_bias<Height, Width, Last>(sum, p, vector);
+        if constexpr (bias >= 0) start_from_bias<Height, Width, Last>(sum, p, vector);
         accumulate<Height, Width, Last, ways, Step>(sum, a, first_of_b(p, group, vector));
         for (int half = ways / 2 * Height * Width; half >= Height * Width; half /= 2) {
             SCARP_UNROLL(32)
@@ -271,9 +282,21 @@ private:
                 finish_row<Width, Last>(of_row, p, group, row + r, vector);
             }
         } else {
-            SCARP_UNROLL(32)
-            for (int r = 0; r < Height; ++r) finish_row<Width, Last>(sum + r * Width, p, group, row + r, vector);
+            if constexpr (decay >= 0)
+                if (*decay_number(p) == 0) return finish<Height, Width, Last, decay>(sum, p, group, row, vector);
+            finish<Height, Width, Last, bias>(sum, p, group, row, vector);
         }
+    }
+    template <int Height, int Width, bool Last, int Done>
+    SCARP_INLINE static void finish(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) finish_row<Width, Last, Done>(sum + r * Width, p, group, row + r, vector);
+    }
+    SCARP_INLINE static T const* decay_number(ext_pointers const& p) {
+        constexpr micro const& product = code::instruction(code::instruction(decay).a);
+        constexpr micro const& m = decays(product) ? product : code::instruction(code::instruction(decay).b);
+        constexpr int E = code::instruction(is_setting(code::instruction(m.a)) ? m.a : m.b).ext;
+        return p.at[E] + code::ext(E).base;
     }
 
     /// Vectors registers full of rows by all columns, summed turned: streams rows of a, broadcasts elements of b.
@@ -306,29 +329,28 @@ private:
         }
     }
 
-    /// The epilogue of one row of the tile.
-    template <int Width, bool Last>
+    /// The epilogue of one row of the tile; instruction Done is done already, or has nothing to do.
+    template <int Width, bool Last, int Done = bias>
     SCARP_INLINE static void finish_row(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
         constexpr bool part = Last && k.cols % L != 0;
         SCARP_UNROLL(32)
-        for (int c = 0; c < Width - part; ++c) epilogue<L>(p, group, row, vector + c, sum[c]);
-        if constexpr (part) epilogue<k.cols % L>(p, group, row, vector + Width - 1, sum[Width - 1]);
+        for (int c = 0; c < Width - part; ++c) epilogue<L, Done>(p, group, row, vector + c, sum[c]);
+        if constexpr (part) epilogue<k.cols % L, Done>(p, group, row, vector + Width - 1, sum[Width - 1]);
     }
 
     /// The tile program at one register of c.
-    template <int Valid>
+    template <int Valid, int Done>
     SCARP_INLINE static void epilogue(ext_pointers const& p, int group, int row, int vector, vec<T> total) {
         int const at = group * k.rows + row;
         typename code::registers registers;
         auto const offset = [&](auto e) __attribute__((always_inline)) {
             return code::template offset_of_row<decltype(e)::value, all_axes>(at);
         };
-        constexpr int skipped = single_column ? -1 : bias;  // done already
-        if constexpr (skipped >= 0) {
-            code::template run<0, skipped, Valid>(registers, p, offset, vector / per_panel, vector % per_panel * L, total);
-            registers.at[skipped] = total;
+        if constexpr (Done >= 0) {
+            code::template run<0, Done, Valid>(registers, p, offset, vector / per_panel, vector % per_panel * L, total);
+            registers.at[Done] = total;
         }
-        code::template run<skipped + 1, code::instructions, Valid>(registers, p, offset, vector / per_panel, vector % per_panel * L, total);
+        code::template run<Done + 1, code::instructions, Valid>(registers, p, offset, vector / per_panel, vector % per_panel * L, total);
     }
 
     template <int Height, int Width, bool Last>
