@@ -284,29 +284,33 @@ inline void calibrate(contestant& one, double turn_seconds) {
     one.calls = std::max(1L, static_cast<long>(static_cast<double>(one.calls) * turn_seconds / taken));
 }
 
-/// Seconds of one call in a turn: the median of up to 25 slices, as the peak is a median of slices of half a millisecond. What falls
-/// into a slice from outside, such as the clock's interrupts, counts against neither.
-inline double seconds_of_call(contestant& one) {
+/// A turn of up to 25 slices; seconds of a call and its share of the peak are their medians, as the peak is one of slices: what falls
+/// into a slice from outside, such as the clock's interrupts, counts against nobody. A core may change its clock within a turn, so
+/// the peak is read every few slices, and a slice is held against the readings before and after it.
+inline void take_turn(row& row, contestant& one) {
     long const slice = std::max(1L, one.calls / 25);
-    std::vector<double> slices;
-    for (long done = 0; done < one.calls; done += slice) slices.push_back(one.timed(slice) / static_cast<double>(slice));
-    return median(slices);
+    int const slices = static_cast<int>(one.calls / slice), some = std::max(1, slices / 5);
+    std::vector<double> seconds, shares;
+    double before = measure_peak(3);
+    row.peaks.push_back(before);
+    for (int first = 0; first < slices; first += some) {
+        for (int i = first; i < std::min(first + some, slices); ++i)
+            seconds.push_back(one.timed(slice) / static_cast<double>(slice) / static_cast<double>(row.samples));
+        double const after = measure_peak(3), peak = (before + after) / 2 * row.lanes;
+        for (std::size_t i = shares.size(); i < seconds.size(); ++i) shares.push_back(row.flops / seconds[i] * 1e-9 / peak);
+        row.peaks.push_back(before = after);
+    }
+    one.seconds.push_back(median(seconds));
+    one.shares.push_back(median(shares));
 }
 
 inline void race(row& row, int rounds, double turn_seconds) {
     for (auto const& one : row.contestants) calibrate(*one, turn_seconds);
-    double before = measure_peak();
-    row.peaks.push_back(before);
     for (int r = 0; r < rounds; ++r)
         for (auto const& one : row.contestants) {
             one->prepare();
             one->timed(one->calls / 8 + 1);  // warm the caches
-            double const seconds = seconds_of_call(*one) / static_cast<double>(row.samples);
-            double const after = measure_peak(), peak = std::max(before, after) * row.lanes;
-            one->seconds.push_back(seconds);
-            one->shares.push_back(row.flops / seconds * 1e-9 / peak);
-            row.peaks.push_back(after);
-            before = after;
+            take_turn(row, *one);
         }
 }
 

@@ -301,7 +301,7 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     static constexpr int most_bytes(int places) { return places <= few_places ? near_bytes : 64 * 1024; }
     static constexpr int numbers_near = near_bytes / int{sizeof(T)};
     static constexpr int inputs_along(int places, int axis) { return (places - 1) * w.stride[axis] + (w.size[axis] - 1) * w.dilation[axis] + 1; }
-    static constexpr int most(int wanted, int limit) { return wanted < 1 ? 1 : wanted < limit ? wanted : limit; }
+    static constexpr int most(int wanted, int limit) { return wanted < 1 || limit < 1 ? 1 : wanted < limit ? wanted : limit; }
     static constexpr int stretch = [] {
         int const limit = most(numbers_near / length / w.size[1] / w.stride[2], most_places);
         int const pieces = (w.out[2] + limit - 1) / limit;
@@ -317,6 +317,8 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     static constexpr int near_lines = inputs_along(lines, 1);
     static constexpr int planes =
         lines < w.out[1] ? 1 : most(most(most_places / (lines * stretch), w.out[0]), most_bytes(most_places) / bytes_of_lines(lines));
+
+    static_assert(stretch > 0 && lines > 0 && planes > 0);
 
     /// Threads share tiles of filters where there are several, else those of rows.
     template <class Share>
