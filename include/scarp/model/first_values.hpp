@@ -22,9 +22,9 @@ constexpr philox random_of_parameter(seed s, int number) {
     return random_of(s, random_stream::parameters, static_cast<std::uint64_t>(number));
 }
 
-/// The first values of one parameter, as its record says.
+/// The first values of one parameter, as its record says. Cold: made once, and dear to compile when it is optimized.
 template <class T>
-constexpr void draw(parameter_values<T> const& values, seed s, int number) {
+[[gnu::cold]] constexpr void draw(parameter_values<T> const& values, seed s, int number) {
     philox random = random_of_parameter(s, number);
     parameter_record const& r = values.record();
     if (r.first) {
