@@ -24,6 +24,21 @@ SCARP_INLINE T reduce_lanes(vec<T> x) {
     else return simd::reduce_max(x);
 }
 
+/// What is reduced at step i, in one register of a row that stays: the tile program before the accumulator.
+template <class Code, int Valid, class Pointers>
+SCARP_INLINE auto reduced_element(Pointers const& p, int row, int i, int panel, int col) {
+    constexpr kernel const& k = Code::k;
+    typename Code::registers r;
+    Code::template run<0, k.accumulator, Valid>(
+        r, p,
+        [&](auto e) __attribute__((always_inline)) {
+            constexpr int E = decltype(e)::value;
+            return Code::template offset_of_row<E, all_axes & ~k.reduced>(row) + Code::template offset_of_row<E, k.reduced>(i);
+        },
+        panel, col);
+    return r.at[Code::instruction(k.accumulator).a];
+}
+
 /// Over row axes, columns stay: Several partial results hide the latency of the addition; their order is fixed.
 template <class P, int J, class T, class Share>
 SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
@@ -38,17 +53,7 @@ SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Sha
     for (int row = of_rows.begin(kept); row < of_rows.end(kept); ++row)
         for_each_register<k.cols, k.panel, lanes<T>>(of_registers, [&](int panel, int col, auto valid) __attribute__((always_inline)) {
             constexpr int Valid = decltype(valid)::value;
-            auto const element = [&](int i) __attribute__((always_inline)) {
-                typename code::registers r;
-                code::template run<0, k.accumulator, Valid>(
-                    r, p,
-                    [&](auto e) __attribute__((always_inline)) {
-                        constexpr int E = decltype(e)::value;
-                        return code::template offset_of_row<E, stay>(row) + code::template offset_of_row<E, gone>(i);
-                    },
-                    panel, col);
-                return r.at[code::instruction(k.accumulator).a];
-            };
+            auto const element = [&](int i) __attribute__((always_inline)) { return reduced_element<code, Valid>(p, row, i, panel, col); };
             vec<T> part[ways];
             for (vec<T>& one : part) one = vec<T>(neutral<T>(k.reducer));
             int i = 0;
@@ -114,15 +119,7 @@ private:
 
     template <int Valid>
     SCARP_INLINE static vec<T> element(ext_pointers const& p, int row, int i, int panel, int col) {
-        typename code::registers r;
-        code::template run<0, k.accumulator, Valid>(
-            r, p,
-            [&](auto e) __attribute__((always_inline)) {
-                constexpr int E = decltype(e)::value;
-                return code::template offset_of_row<E, stay>(row) + code::template offset_of_row<E, gone>(i);
-            },
-            panel, col);
-        vec<T> const x = r.at[code::instruction(k.accumulator).a];
+        vec<T> const x = reduced_element<code, Valid>(p, row, i, panel, col);
         if constexpr (Valid < lanes<T>) return simd::head_or<Valid>(x, start);
         else return x;
     }
