@@ -73,11 +73,11 @@ def preface(rows, folder):
     yield f"- compiler: {output('g++', '--version').splitlines()[0]}; -O3 -march=native; rivals' own loops also with relaxed floating point and full-width registers"
     yield f"- rivals: {', '.join(installed)}" + (f"; not installed: {', '.join(missing)}" if missing else "")
     if peaks:
-        yield f"- FMA peak of one core, measured between the turns: {min(peaks):.0f} to {max(peaks):.0f} GFLOP/s in single precision; targets in ns and"
+        yield f"- FMA peak of one core, measured within the turns: {min(peaks):.0f} to {max(peaks):.0f} GFLOP/s in single precision; targets in ns and"
         yield f"  samples/s were set on a core with a peak of {TARGET_PEAK}"
     yield "- settings: one thread, one core; OpenBLAS told the core type of this processor, glibc told to keep freed memory (both help rivals only)"
     yield "- method: all contestants of a row start from the same weights and data and must agree after ten steps (ResNet-8: two); then they take turns, with"
-    yield "  the FMA peak measured between any two turns. Figures are medians over rounds, ratios medians of paired turns, spread the"
+    yield "  the FMA peak read every few slices of each turn. Figures are medians over rounds, ratios medians of paired turns, spread the"
     yield "  distance of the quartiles. FLOP: two per multiply-add of a product or convolution, padding included, all else counts as nothing\n"
 
 
@@ -279,13 +279,17 @@ def bandwidths_of(kernels):
 
 
 def growth(figures):
-    script = "set multiplot layout 2,2\nset logscale x 2\nunset key\n"
-    for axis in ("batch", "width", "depth"):
+    axes = ("batch", "width", "depth")
+    script = ""
+    for axis in axes:
         points = [f for f in figures if f["axis"] == axis]
-        script = block(axis, [f"{f['value']} {100 * float(f['share'])} {f['compile_seconds']} {float(f['compiler_mb'])}" for f in points]) + script
-        script += f"set title 'share of the FMA peak by {axis}'\nset yrange [0:100]\nset ylabel '%'\nplot ${axis} using 1:2 with linespoints pt 7 lc rgb '#3b6ea5'\n"
-    script += "unset logscale\nset title 'seconds to compile by depth'\nset yrange [0:*]\nset ylabel 's'\nplot $depth using 1:3 with linespoints pt 7 lc rgb '#a5433b'\nunset multiplot\n"
-    return plot("growth", script, "how cost grows with batch, width and depth")
+        script += block(axis, [f"{f['value']} {100 * float(f['share'])} {f['compile_seconds']}" for f in points])
+    script += "set multiplot layout 2,3\nset logscale x 4\nunset key\n"
+    for title, limit, unit, column, colour in (("share of the FMA peak", "100", "%", 2, "#3b6ea5"), ("seconds to compile", "*", "s", 3, "#a5433b")):
+        script += f"set yrange [0:{limit}]\nset ylabel '{unit}'\n"
+        for axis in axes:
+            script += f"set title '{title} by {axis}'\nplot ${axis} using 1:{column} with linespoints pt 7 lc rgb '{colour}'\n"
+    return plot("growth", script + "unset multiplot\n", "how cost grows with batch, width and depth", "1100,640")
 
 
 # --- sections ------------------------------------------------------------------------------------
