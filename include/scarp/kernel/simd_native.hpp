@@ -31,7 +31,6 @@ SCARP_INLINE __m512 max(__m512 a, __m512 b) { return _mm512_maskz_max_ps(0xffff,
 SCARP_INLINE __m512d max(__m512d a, __m512d b) { return _mm512_maskz_max_pd(0xff, a, b); }
 SCARP_INLINE __m512 min(__m512 a, __m512 b) { return _mm512_maskz_min_ps(0xffff, a, b); }
 SCARP_INLINE __m512d min(__m512d a, __m512d b) { return _mm512_maskz_min_pd(0xff, a, b); }
-SCARP_INLINE __m512 sqrt(__m512 x) { return _mm512_maskz_sqrt_ps(0xffff, x); }
 SCARP_INLINE __m512d sqrt(__m512d x) { return _mm512_maskz_sqrt_pd(0xff, x); }
 SCARP_INLINE __m512 fmadd(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
 SCARP_INLINE __m512d fmadd(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
@@ -40,6 +39,13 @@ SCARP_INLINE __m512 scale(__m512 x, __m512 k) { return _mm512_maskz_scalef_ps(0x
 SCARP_INLINE __m512d scale(__m512d x, __m512d k) { return _mm512_maskz_scalef_pd(0xff, x, k); }
 // 1 / x to 14 bits
 SCARP_INLINE __m512 reciprocal(__m512 x) { return _mm512_maskz_rcp14_ps(0xffff, x); }
+// Two steps of Newton's take half as long as the divider, and leave it to divisions; zeros and infinity, which they spoil, pass
+// through. Source   Markstein, "IA-64 and Elementary Functions", 2000, chapter 9
+SCARP_INLINE __m512 sqrt(__m512 x) {
+    __m512 const half = __m512{} + 0.5f, r = _mm512_maskz_rsqrt14_ps(0xffff, x), h = half * r, g = x * r;
+    __m512 const root = fmadd(g, fmadd(-g, h, half), g);
+    return _mm512_fixupimm_ps(fmadd(h, fmadd(-root, root, x), root), x, __extension__(__m512i){} + 0x0010010000100100, 0);
+}
 #endif
 
 #if defined(__AVX__)
