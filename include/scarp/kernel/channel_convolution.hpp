@@ -28,7 +28,7 @@ struct channel_windows : windowed<P, J, T> {
 
     /// Count places from `from` on of a line of Extent ones, of which the first lies at `line`; zeros before and behind them.
     template <int Channels, int Extent, int Panel, int Rows>
-    SCARP_INLINE static void copy_line(T* near, T const* line, int from, int count) {
+    SCARP_PART static void copy_line(T* near, T const* line, int from, int count) {
         constexpr int length = length_of_place(Channels);
         int const before = from >= 0 ? 0 : -from < count ? -from : count;
         int const end = from + count <= Extent ? count : Extent > from ? Extent - from : 0;
@@ -53,7 +53,7 @@ struct channel_windows : windowed<P, J, T> {
 
     /// Adds a register's or a number's product with Width registers to Height rows of sums.
     template <int Height, int Width, row_places Place>
-    SCARP_INLINE static void step(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void step(vec<T>* sum, T const* a, T const* b) {
         vec<T> row[Width];
         SCARP_UNROLL(4)
         for (int v = 0; v < Width; ++v) row[v] = simd::load(b + v * L);
@@ -69,7 +69,7 @@ struct channel_windows : windowed<P, J, T> {
 
     /// Calls f(registers, first register) for the columns that `share` holds: tiles of equal width, one for the rest.
     template <class Share, class F>
-    SCARP_INLINE static void each_width(Share share, F f) {
+    SCARP_PART static void each_width(Share share, F f) {
         constexpr int whole = vectors / width, turns = (vectors + width - 1) / width;
         int const end = share.end(turns);
         for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(std::integral_constant<int, width>{}, t * width);
@@ -152,7 +152,7 @@ struct channel_convolution : channel_windows<P, J, T> {
     static constexpr int near_line = near_places * length + L;  // copying a line may write one register too many
 
     template <class Share>
-    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+    SCARP_PART static void run(ext_pointers const& p, Share share) {
         shares<result[0] * result[1], Share> const mine{share};
         alignas(64) T near[direct ? 1 : kept * near_line];
         for (int begin = 0; begin < places_of(0); begin += stretch) {
@@ -163,8 +163,8 @@ struct channel_convolution : channel_windows<P, J, T> {
                 place[0] = line / result[1];
                 place[1] = line % result[1];
                 if constexpr (!direct) copy_lines(near, p, place, begin, next);
-                base::each_width(mine.registers, [&](auto columns, int vector) __attribute__((always_inline)) {
-                    repeat<kinds>([&](auto kind) __attribute__((always_inline)) { one_line<columns, kind>(p, near, place, begin, vector); });
+                base::each_width(mine.registers, [&](auto columns, int vector) SCARP_PART {
+                    repeat<kinds>([&](auto kind) SCARP_PART { one_line<columns, kind>(p, near, place, begin, vector); });
                 });
             }
         }
@@ -174,7 +174,7 @@ private:
     static constexpr T const* plane_of(T const* image, int const* place) { return image + place[0] * other[1] * other[2] * k.a.panel; }
 
     /// The lines that a line of the result meets and that are not here yet; what later lines need and this one skips, too.
-    SCARP_INLINE static void copy_lines(T* near, ext_pointers const& p, int const* place, int begin, int& next) {
+    SCARP_PART static void copy_lines(T* near, ext_pointers const& p, int const* place, int begin, int& next) {
         tap_range const t = taps<P, k.window, 1, forward>.at[place[1]];
         if (t.count == 0) return;
         int const end = t.from + (t.count - 1) * step_of_taps(w, 1, forward).from;
@@ -189,7 +189,7 @@ private:
 
     /// The places of a kind in a stretch of a line.
     template <int Width, int Kind>
-    SCARP_INLINE static void one_line(ext_pointers const& p, T const* near, int* place, int begin, int vector) {
+    SCARP_PART static void one_line(ext_pointers const& p, T const* near, int* place, int begin, int vector) {
         constexpr int count = places_of(Kind), rest = count % height;
         int const end = begin + stretch < count ? begin + stretch : count;
         int at = begin;
@@ -199,7 +199,7 @@ private:
     }
 
     template <int Height, int Width, int Kind>
-    SCARP_INLINE static void one_tile(ext_pointers const& p, T const* near, int* place, int begin, int at, int vector) {
+    SCARP_PART static void one_tile(ext_pointers const& p, T const* near, int* place, int begin, int at, int vector) {
         vec<T> sum[Height * Width];
         SCARP_UNROLL(32)
         for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
@@ -216,7 +216,7 @@ private:
     }
 
     template <int Height, int Width, int Kind>
-    SCARP_INLINE static void accumulate(vec<T>* sum, ext_pointers const& p, T const* near, int const* place, int begin, int at, int vector) {
+    SCARP_PART static void accumulate(vec<T>* sum, ext_pointers const& p, T const* near, int const* place, int begin, int at, int vector) {
         constexpr meeting m = meeting_of(Kind);
         if constexpr (m.count > 0) {
             constexpr tap_step down = step_of_taps(w, 1, forward);
@@ -238,7 +238,7 @@ private:
     }
 
     template <int Height, int Width, int Elements>
-    SCARP_INLINE static void from_copy(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void from_copy(vec<T>* sum, T const* a, T const* b) {
         if constexpr (along.from == 1 && along.element == 1 && !depthwise) {  // one long run
             channels<Height, Width, Elements * contracted, between * length>(sum, a, b);
         } else {
@@ -248,7 +248,7 @@ private:
     }
 
     template <int Height, int Width>
-    SCARP_INLINE static void from_image(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void from_image(vec<T>* sum, T const* a, T const* b) {
         constexpr int panel = contracted < k.a.panel ? contracted : k.a.panel;
         for (int i = 0; i < contracted / panel; ++i) {
             channels<Height, Width, panel, between * k.a.panel>(sum, a, b);
@@ -259,7 +259,7 @@ private:
     }
 
     template <int Height, int Width, int Count, int Distance>
-    SCARP_INLINE static void channels(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void channels(vec<T>* sum, T const* a, T const* b) {
         SCARP_UNROLL(4)
         for (int c = 0; c < Count; ++c) {
             base::template step<Height, Width, typename base::row_places{Distance}>(sum, a, b);
@@ -322,13 +322,13 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
 
     /// Threads share tiles of filters where there are several, else those of rows.
     template <class Share>
-    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+    SCARP_PART static void run(ext_pointers const& p, Share share) {
         constexpr bool several = vectors > width;
         std::conditional_t<several, Share, everything> of_filters;
         std::conditional_t<several, everything, Share> of_rows;
         if constexpr (several) of_filters = share;
         else of_rows = share;
-        base::each_width(of_filters, [&](auto columns, int vector) __attribute__((always_inline)) {
+        base::each_width(of_filters, [&](auto columns, int vector) SCARP_PART {
             for (int first = 0; first < runs; first += runs_at_once) filters<columns>(p, vector, first, of_rows);
         });
     }
@@ -340,7 +340,7 @@ private:
 
     /// Calls f(first row of the run, integral_constant of rows) for the tiles of a run that `share` holds.
     template <class Share, class F>
-    SCARP_INLINE static void each_tile(Share share, F f) {
+    SCARP_PART static void each_tile(Share share, F f) {
         constexpr int whole = rows_of_run / height, turns = (rows_of_run + height - 1) / height;
         int const end = share.end(turns);
         for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(t * height, std::integral_constant<int, height>{});
@@ -349,7 +349,7 @@ private:
     }
 
     template <int Width, class Share>
-    SCARP_INLINE static void filters(ext_pointers const& p, int vector, int first, Share share) {
+    SCARP_PART static void filters(ext_pointers const& p, int vector, int first, Share share) {
         alignas(64) T sums[runs_at_once * rows_of_run * cells];
         alignas(64) T near[planes * near_lines * near_places * length + L];
         for (int i = 0; i < runs_at_once * rows_of_run * cells; i += L) simd::store(sums + i, vec<T>(T{0}));
@@ -362,17 +362,17 @@ private:
                     b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
                     copy_lines(near, p, b);
                     for (int r = 0; r < runs_at_once; ++r)
-                        each_tile(share, [&](int at, auto rows) __attribute__((always_inline)) {
+                        each_tile(share, [&](int at, auto rows) SCARP_PART {
                             one_tile<rows, Width>(sums + (r * rows_of_run + at) * cells, near, p, b, first + r, at, vector);
                         });
                 }
         for (int r = 0; r < runs_at_once; ++r)
-            each_tile(share, [&](int at, auto rows) __attribute__((always_inline)) {
+            each_tile(share, [&](int at, auto rows) SCARP_PART {
                 for (int i = at; i < at + rows; ++i) finish_row<Width>(p, sums + (r * rows_of_run + i) * cells, first + r, i, vector);
             });
     }
 
-    SCARP_INLINE static void copy_lines(T* near, ext_pointers const& p, block const& b) {
+    SCARP_PART static void copy_lines(T* near, ext_pointers const& p, block const& b) {
         for (int o0 = b.o0; o0 < b.end0; ++o0)
             for (int i = 0; i < near_lines; ++i, near += near_places * length) {
                 int const line = b.o1 * w.stride[1] - w.low[1] + i;
@@ -387,7 +387,7 @@ private:
     }
 
     template <int Height, int Width>
-    SCARP_INLINE static void one_tile(T* sums, T const* near, ext_pointers const& p, block const& b, int run, int at, int vector) {
+    SCARP_PART static void one_tile(T* sums, T const* near, ext_pointers const& p, block const& b, int run, int at, int vector) {
         constexpr typename base::row_places place{depthwise ? w.dilation[2] * length : 1, rows_of_line,
                                                   lines_of_run > 1 ? w.dilation[1] * near_places * length : 0};
         int const outer = joined ? run * lines_of_run : run / w.size[2], element = joined ? 0 : run % w.size[2];
@@ -422,7 +422,7 @@ private:
     }
 
     template <int Width>
-    SCARP_INLINE static void finish_row(ext_pointers const& p, T const* sums, int run, int row, int vector) {
+    SCARP_PART static void finish_row(ext_pointers const& p, T const* sums, int run, int row, int vector) {
         int const element = joined ? run * (rows_of_run / inputs) + row / inputs : run;
         int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
         SCARP_UNROLL(4)

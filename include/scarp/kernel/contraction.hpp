@@ -99,7 +99,7 @@ struct contraction {
     static constexpr bool by_groups = k.groups > 1;
 
     template <class Share>
-    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+    SCARP_PART static void run(ext_pointers const& p, Share share) {
         if constexpr (by_groups) {
             for (int group = share.begin(k.groups); group < share.end(k.groups); ++group) one_group(p, group, everything{});
         } else {
@@ -109,31 +109,31 @@ struct contraction {
 
 private:
     template <class Share>
-    SCARP_INLINE static void one_group(ext_pointers const& p, int group, Share share) {
+    SCARP_PART static void one_group(ext_pointers const& p, int group, Share share) {
         if constexpr (single_column) {
             for (int row = share.begin(k.rows); row < share.end(k.rows); ++row) one_product(p, group, row);
         } else {
-            auto const at = [&](auto height, int row, auto columns, auto last, int vector) __attribute__((always_inline)) {
+            auto const at = [&](auto height, int row, auto columns, auto last, int vector) SCARP_PART {
                 one_tile<height, columns, last, k.a.panel>(p, group, row, vector, first_of_a(p, group, row));
             };
             auto const [of_rows, of_columns] = shares_of(share);
             if constexpr (packed_rows > 0)
                 each_packed(p, group, of_rows, of_columns);
             else if constexpr (rows_outside)
-                each_height(of_rows, [&](auto height, int row) __attribute__((always_inline)) {
+                each_height(of_rows, [&](auto height, int row) SCARP_PART {
                     each_width(of_columns, [&](auto columns, auto last, int vector)
-                                   __attribute__((always_inline)) { at(height, row, columns, last, vector); });
+                                   SCARP_PART { at(height, row, columns, last, vector); });
                 });
             else
-                each_width(of_columns, [&](auto columns, auto last, int vector) __attribute__((always_inline)) {
+                each_width(of_columns, [&](auto columns, auto last, int vector) SCARP_PART {
                     each_height(of_rows, [&](auto height, int row)
-                                    __attribute__((always_inline)) { at(height, row, columns, last, vector); });
+                                    SCARP_PART { at(height, row, columns, last, vector); });
                 });
         }
     }
 
     /// One row of a times the single column of b.
-    SCARP_INLINE static void one_product(ext_pointers const& p, int group, int row) {
+    SCARP_PART static void one_product(ext_pointers const& p, int group, int row) {
         T const* a = first_of_a(p, group, row);
         T const* b = p.at[k.b_ext] + (k.b_grouped ? group * k.inner : 0);
         vec<T> sum(T{0});
@@ -151,7 +151,7 @@ private:
     }
 
     template <int Count>
-    SCARP_INLINE static vec<T> product_of(vec<T> sum, T const* a, T const* b) {
+    SCARP_PART static vec<T> product_of(vec<T> sum, T const* a, T const* b) {
         vec<T> second(T{0});  // two sums hide each other's latency
         int i = 0;
         for (; i + 2 * L <= Count; i += 2 * L) {
@@ -169,7 +169,7 @@ private:
 
     /// Calls f(registers, whether the last is among them, first register) for all columns: tiles of equal width, one for the rest.
     template <class Share, class F>
-    SCARP_INLINE static void each_width(Share share, F f) {
+    SCARP_PART static void each_width(Share share, F f) {
         constexpr int whole = full_vectors / width;
         constexpr int rest = vectors - whole * width;
         constexpr int turns = whole + (rest > 0);
@@ -199,14 +199,14 @@ private:
 
     /// All tiles of some rows after each other, those rows packed.
     template <class Rows, class Columns>
-    SCARP_INLINE static void each_packed(ext_pointers const& p, int group, Rows of_rows, Columns of_columns) {
+    SCARP_PART static void each_packed(ext_pointers const& p, int group, Rows of_rows, Columns of_columns) {
         constexpr int height = height_for(k.rows), blocks = k.rows / packed_rows;
         for (int done = of_rows.begin(blocks); done < of_rows.end(blocks); ++done) {
             int const row = done * packed_rows;
             T packed[k.inner * packed_rows];
             T const* a = first_of_a(p, group, row);
             for (int i = 0; i < k.inner; ++i, a += k.a.panel) __builtin_memcpy(packed + i * packed_rows, a, packed_rows * sizeof(T));
-            each_width(of_columns, [&](auto columns, auto last, int vector) __attribute__((always_inline)) {
+            each_width(of_columns, [&](auto columns, auto last, int vector) SCARP_PART {
                 for (int r = 0; r < packed_rows; r += height)
                     one_tile<height, columns, last, packed_rows>(p, group, row + r, vector, packed + r);
             });
@@ -215,7 +215,7 @@ private:
 
     /// Calls f(rows, first row) for all rows, block by block: tiles of equal height, one for the rest.
     template <class Share, class F>
-    SCARP_INLINE static void each_height(Share share, F f) {
+    SCARP_PART static void each_height(Share share, F f) {
         constexpr int whole = k.rows / block;
         constexpr int rest = k.rows % block;
         if constexpr (!by_blocks) {
@@ -229,7 +229,7 @@ private:
         }
     }
     template <int Count, class Share, class F>
-    SCARP_INLINE static void each_height_of(int row, Share share, F f) {
+    SCARP_PART static void each_height_of(int row, Share share, F f) {
         constexpr int height = height_for(Count);
         constexpr int whole = Count / height;
         constexpr int rest = Count % height;
@@ -255,7 +255,7 @@ private:
 
     /// `a` is the first element of the tile's rows, Step elements apart along the contracted axis where they are transposed.
     template <int Height, int Width, bool Last, int Step>
-    SCARP_INLINE static void one_tile(ext_pointers const& p, int group, int row, int vector, T const* a) {
+    SCARP_PART static void one_tile(ext_pointers const& p, int group, int row, int vector, T const* a) {
         if constexpr (narrow && Height % L == 0) return narrow_tile<Height / L, Last, Step>(p, group, row, a);
         // short sums in few accumulators would wait for each other: split them over the contracted axis
         constexpr int ways = Height * Width >= 8 ? 1 : Height * Width >= 4 ? 2 : Height * Width >= 2 ? 4 : 8;
@@ -288,11 +288,11 @@ private:
         }
     }
     template <int Height, int Width, bool Last, int Done>
-    SCARP_INLINE static void finish(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
+    SCARP_PART static void finish(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) finish_row<Width, Last, Done>(sum + r * Width, p, group, row + r, vector);
     }
-    SCARP_INLINE static T const* decay_number(ext_pointers const& p) {
+    SCARP_PART static T const* decay_number(ext_pointers const& p) {
         constexpr micro const& product = code::instruction(code::instruction(decay).a);
         constexpr micro const& m = decays(product) ? product : code::instruction(code::instruction(decay).b);
         constexpr int E = code::instruction(is_setting(code::instruction(m.a)) ? m.a : m.b).ext;
@@ -301,7 +301,7 @@ private:
 
     /// Vectors registers full of rows by all columns, summed turned: streams rows of a, broadcasts elements of b.
     template <int Vectors, bool Last, int Step>
-    SCARP_INLINE static void narrow_tile(ext_pointers const& p, int group, int row, T const* a) {
+    SCARP_PART static void narrow_tile(ext_pointers const& p, int group, int row, T const* a) {
         vec<T> sum[k.cols * Vectors];
         SCARP_UNROLL(32)
         for (int i = 0; i < k.cols * Vectors; ++i) sum[i] = vec<T>(T{0});
@@ -331,7 +331,7 @@ private:
 
     /// The epilogue of one row of the tile; instruction Done is done already, or has nothing to do.
     template <int Width, bool Last, int Done = bias>
-    SCARP_INLINE static void finish_row(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
+    SCARP_PART static void finish_row(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
         constexpr bool part = Last && k.cols % L != 0;
         SCARP_UNROLL(32)
         for (int c = 0; c < Width - part; ++c) epilogue<L, Done>(p, group, row, vector + c, sum[c]);
@@ -340,10 +340,10 @@ private:
 
     /// The tile program at one register of c.
     template <int Valid, int Done>
-    SCARP_INLINE static void epilogue(ext_pointers const& p, int group, int row, int vector, vec<T> total) {
+    SCARP_PART static void epilogue(ext_pointers const& p, int group, int row, int vector, vec<T> total) {
         int const at = group * k.rows + row;
         typename code::registers registers;
-        auto const offset = [&](auto e) __attribute__((always_inline)) {
+        auto const offset = [&](auto e) SCARP_PART {
             return code::template offset_of_row<decltype(e)::value, all_axes>(at);
         };
         if constexpr (Done >= 0) {
@@ -354,7 +354,7 @@ private:
     }
 
     template <int Height, int Width, bool Last>
-    SCARP_INLINE static void start_from_bias(vec<T>* sum, ext_pointers const& p, int vector) {
+    SCARP_PART static void start_from_bias(vec<T>* sum, ext_pointers const& p, int vector) {
         constexpr micro const& m = code::instruction(bias);
         constexpr int E = code::instruction(code::instruction(m.a).what == micro::kind::load ? m.a : m.b).ext;
         constexpr external const& x = code::ext(E);
@@ -369,12 +369,12 @@ private:
     }
 
     /// The first element of row `row` of a.
-    SCARP_INLINE static T const* first_of_a(ext_pointers const& p, int group, int row) {
+    SCARP_PART static T const* first_of_a(ext_pointers const& p, int group, int row) {
         if constexpr (k.a_transposed) return p.at[k.a_ext] + k.a.at(k.a_grouped ? group * k.inner : 0, row);
         else return p.at[k.a_ext] + k.a.at((k.a_grouped ? group * k.rows : 0) + row, 0);
     }
 
-    SCARP_INLINE static T const* first_of_b(ext_pointers const& p, int group, int vector) {
+    SCARP_PART static T const* first_of_b(ext_pointers const& p, int group, int vector) {
         return p.at[k.b_ext] + offset_in_b(vector) + (k.b_grouped ? group * k.inner * k.b.panel : 0);
     }
     /// Where register `vector` of a row of b starts.
@@ -383,7 +383,7 @@ private:
     }
 
     template <int Height, int Width, bool Last, int Ways, int Step>
-    SCARP_INLINE static void accumulate(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void accumulate(vec<T>* sum, T const* a, T const* b) {
         if constexpr (k.a_transposed) {
             stretch<Height, Width, Last, Ways, k.inner, Step>(sum, a, b);
         } else if constexpr (k.a.row_major() || k.inner <= k.a.panel) {
@@ -400,7 +400,7 @@ private:
 
     /// Count steps along the contracted axis, a moving by Step.
     template <int Height, int Width, bool Last, int Ways, int Count, int Step>
-    SCARP_INLINE static void stretch(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void stretch(vec<T>* sum, T const* a, T const* b) {
         SCARP_UNROLL(2)
         for (int i = 0; i < Count / Ways; ++i) {
             SCARP_UNROLL(8)
@@ -419,7 +419,7 @@ private:
     }
 
     template <int Height, int Width, bool Last>
-    SCARP_INLINE static void step(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void step(vec<T>* sum, T const* a, T const* b) {
         constexpr int distance = k.a_transposed ? 1 : k.a.panel;  // from row to row of a
         constexpr bool part = Last && k.cols % L != 0 && code::ext(k.b_ext).exact;
         vec<T> row[Width];

@@ -41,7 +41,7 @@ struct convolution : windowed<P, J, T> {
     }();
 
     template <class Share>
-    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+    SCARP_PART static void run(ext_pointers const& p, Share share) {
         auto const [places, samples] = base::of_places_and_samples(share);
         typename base::template shared_places<Share> const mine{result, places};
         constexpr int whole = vectors / width;
@@ -62,7 +62,7 @@ private:
     }
 
     template <int Width, bool Whole, class Places>
-    SCARP_INLINE static void columns(ext_pointers const& p, int vector, Places const& mine) {
+    SCARP_PART static void columns(ext_pointers const& p, int vector, Places const& mine) {
         int place[max_window_rank];
         for (int line = mine.line; line < mine.last_line; ++line) {
             place[0] = line / result[1];
@@ -76,7 +76,7 @@ private:
     }
 
     template <int Width, bool Whole, int Count, class Places>
-    SCARP_INLINE static void row(ext_pointers const& p, int* place, Places const& mine, int group, int channel, int vector) {
+    SCARP_PART static void row(ext_pointers const& p, int* place, Places const& mine, int group, int channel, int vector) {
         constexpr int height = height_for(Count);
         constexpr int rest = Count % height;
         for (int const end = channel + Count - rest; channel < end; channel += height)
@@ -86,7 +86,7 @@ private:
     }
 
     template <int Height, int Width, bool Whole>
-    SCARP_INLINE static void one_tile(ext_pointers const& p, int const* place, int group, int channel, int vector) {
+    SCARP_PART static void one_tile(ext_pointers const& p, int const* place, int group, int channel, int vector) {
         vec<T> sum[Height * Width];
         SCARP_UNROLL(32)
         for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
@@ -103,7 +103,7 @@ private:
     }
 
     template <int Height, int Width>
-    SCARP_INLINE static void accumulate(vec<T>* sum, ext_pointers const& p, int const* place, int group, int channel, int vector) {
+    SCARP_PART static void accumulate(vec<T>* sum, ext_pointers const& p, int const* place, int group, int channel, int vector) {
         constexpr tap_step step[] = {step_of_taps(w, 0, forward), step_of_taps(w, 1, forward), step_of_taps(w, 2, forward)};
         tap_range const t0 = taps<P, k.window, 0, forward>.at[place[0]];
         tap_range const t1 = taps<P, k.window, 1, forward>.at[place[1]];
@@ -131,7 +131,7 @@ private:
     }
 
     template <int Height, int Width>
-    SCARP_INLINE static void channels_beside(vec<T>* sum, T const* a, T const* b, int count) {
+    SCARP_PART static void channels_beside(vec<T>* sum, T const* a, T const* b, int count) {
         SCARP_UNROLL(2)
         for (int c = 0; c < count; ++c) {
             step<Height, Width, 1>(sum, a, b);
@@ -142,7 +142,7 @@ private:
 
     /// The contracted filters run through the panels of the weight.
     template <int Height, int Width>
-    SCARP_INLINE static void channels_below(vec<T>* sum, T const* a, T const* b, int filter) {
+    SCARP_PART static void channels_below(vec<T>* sum, T const* a, T const* b, int filter) {
         for (int const end = filter + contracted; filter < end;) {
             int const panel_end = (filter / k.b.panel + 1) * k.b.panel;
             int const stop = groups == 1 && contracted <= k.b.panel ? contracted : end < panel_end ? end : panel_end;
@@ -157,7 +157,7 @@ private:
     }
 
     template <int Height, int Width, int Distance>
-    SCARP_INLINE static void step(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void step(vec<T>* sum, T const* a, T const* b) {
         vec<T> x[Width];
         SCARP_UNROLL(4)
         for (int v = 0; v < Width; ++v) x[v] = simd::load(a + v * L);
@@ -235,13 +235,13 @@ struct convolution_of_weight : windowed<P, J, T> {
     /// Numbers that threads leave for each other.
     static constexpr int sums_between = sections * registers * all_rows * L;
 
-    SCARP_INLINE static void run(ext_pointers const& p, everything all) {
+    SCARP_PART static void run(ext_pointers const& p, everything all) {
         for (int f = 0; f < registers; ++f)
-            with_filters(f, [&](auto count) __attribute__((always_inline)) {
+            with_filters(f, [&](auto count) SCARP_PART {
                 for (int first = 0; first < runs; first += runs_at_once) {
                     alignas(64) T totals[rows * L];
                     for (int s = 0; s < sections; ++s)
-                        section<count>(p, f, first, s, all, [&](int r, vec<T> sum) __attribute__((always_inline)) {
+                        section<count>(p, f, first, s, all, [&](int r, vec<T> sum) SCARP_PART {
                             simd::store(totals + r * L, s == 0 ? sum : simd::load(totals + r * L) + sum);
                         });
                     for (int r = 0; r < rows; ++r) finish_row<count>(p, first * rows_of_run + r, f, simd::load(totals + r * L));
@@ -250,12 +250,12 @@ struct convolution_of_weight : windowed<P, J, T> {
     }
 
     /// Threads share sections of samples, then registers of filters, then their tiles.
-    SCARP_INLINE static void run(ext_pointers const& p, leaving_sums<T> share) {
+    SCARP_PART static void run(ext_pointers const& p, leaving_sums<T> share) {
         constexpr int turns = sections * registers * tiles_of_register;
         for (int t = share.begin(turns), end = share.end(turns); t < end;) {
             int const unit = t / tiles_of_register, from = t % tiles_of_register;
             int const to = from + end - t < tiles_of_register ? from + end - t : tiles_of_register;
-            with_filters(unit % registers, [&](auto count) __attribute__((always_inline)) {
+            with_filters(unit % registers, [&](auto count) SCARP_PART {
                 leave<count>(p, unit / registers, unit % registers, some_turns{from, to}, share.sums + unit * all_rows * L);
             });
             t += to - from;
@@ -263,9 +263,9 @@ struct convolution_of_weight : windowed<P, J, T> {
     }
 
     /// Then rows of the weight.
-    SCARP_INLINE static void run(ext_pointers const& p, taking_sums<T> share) {
+    SCARP_PART static void run(ext_pointers const& p, taking_sums<T> share) {
         for (int f = 0; f < registers; ++f)
-            with_filters(f, [&](auto count) __attribute__((always_inline)) {
+            with_filters(f, [&](auto count) SCARP_PART {
                 for (int r = share.begin(all_rows); r < share.end(all_rows); ++r) {
                     T const* const sums = share.sums + (f * all_rows + r) * L;
                     vec<T> total = simd::load(sums);
@@ -282,7 +282,7 @@ private:
 
     /// Calls f(integral_constant of the filters that a register holds).
     template <class F>
-    SCARP_INLINE static void with_filters(int number, F f) {
+    SCARP_PART static void with_filters(int number, F f) {
         constexpr int whole = w.filters / L;
         if constexpr (whole == 0) f(std::integral_constant<int, w.filters>{});
         else if constexpr (w.filters % L == 0) f(std::integral_constant<int, L>{});
@@ -292,7 +292,7 @@ private:
 
     /// The sums of one section's samples, in the tiles of filters that `tiles` holds: calls f(row, sum).
     template <int Count, class Tiles, class F>
-    SCARP_INLINE static void section(ext_pointers const& p, int filters, int first, int number, Tiles tiles, F f) {
+    SCARP_PART static void section(ext_pointers const& p, int filters, int first, int number, Tiles tiles, F f) {
         alignas(64) T sums[rows * L * L];
         for (int i = 0; i < rows * L; ++i) simd::store(sums + i * L, vec<T>(T{0}));
         int const end = panels * (number + 1) / sections;
@@ -300,7 +300,7 @@ private:
         for (int r = 0; r < rows; ++r) f(r, sum_of_lanes(sums + r * L * L));
     }
 
-    SCARP_INLINE static vec<T> sum_of_lanes(T const* sums) {
+    SCARP_PART static vec<T> sum_of_lanes(T const* sums) {
         vec<T> x[L];
         SCARP_UNROLL(32)
         for (int i = 0; i < L; ++i) x[i] = simd::load(sums + i * L);
@@ -313,10 +313,10 @@ private:
 
     /// Sums of a section, and of no filter that another thread has.
     template <int Count>
-    SCARP_INLINE static void leave(ext_pointers const& p, int number, int filters, some_turns tiles, T* to) {
+    SCARP_PART static void leave(ext_pointers const& p, int number, int filters, some_turns tiles, T* to) {
         int const begin = tiles.from * height_for(Count), end = tiles.to * height_for(Count) < L ? tiles.to * height_for(Count) : L;
         for (int first = 0; first < runs; first += runs_at_once)
-            section<Count>(p, filters, first, number, tiles, [&](int r, vec<T> sum) __attribute__((always_inline)) {
+            section<Count>(p, filters, first, number, tiles, [&](int r, vec<T> sum) SCARP_PART {
                 T numbers[L];
                 simd::store(numbers, sum);
                 T* const row = to + (first * rows_of_run + r) * L;
@@ -326,7 +326,7 @@ private:
 
     /// The tile program at one row of the weight.
     template <int Count>
-    SCARP_INLINE static void finish_row(ext_pointers const& p, int row, int filters, vec<T> total) {
+    SCARP_PART static void finish_row(ext_pointers const& p, int row, int filters, vec<T> total) {
         int const in_chunk = row % length;
         int const channel = joined ? row % rows_of_run / length * chunk + in_chunk % chunk : in_chunk;
         if (channel >= inputs) return;
@@ -337,7 +337,7 @@ private:
 
     /// Two registers of samples, which lie side by side, block by block.
     template <int Count, class Share>
-    SCARP_INLINE static void blocks(T* sums, ext_pointers const& p, int filter, int v, int first, Share share) {
+    SCARP_PART static void blocks(T* sums, ext_pointers const& p, int filter, int v, int first, Share share) {
         constexpr int whole = w.samples / L;
         int const past = v + 2;
         block b{};
@@ -354,7 +354,7 @@ private:
     }
 
     template <int Count, int Valid, class Share>
-    SCARP_INLINE static void places(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b, Share share) {
+    SCARP_PART static void places(T* sums, ext_pointers const& p, int filter, int v, int first, block const& b, Share share) {
         T const* const x = p.at[k.a_ext] + base::first_of(k.a, v);
         T const* const y = p.at[k.b_ext] + base::first_of(k.b, v) + filter * k.b.panel;
         alignas(64) T near_y[lines * stretch * L * L];
@@ -370,12 +370,12 @@ private:
                 for (int c = 0; c < chunks; ++c) {
                     alignas(64) T near_x[lines * inputs_of_line * chunk * L];
                     copy_x<Valid>(near_x, plane, b, k1, c * chunk);
-                    each_tile<Count>(share, [&](int f, auto height) __attribute__((always_inline)) {
+                    each_tile<Count>(share, [&](int f, auto height) SCARP_PART {
                         tiles<decltype(height)::value, Valid>(here + (c * length * L + f) * L, near_x, near_y + f * L, b, k1, 0, 0);
                     });
                 }
             } else {
-                each_tile<Count>(share, [&](int f, auto height) __attribute__((always_inline)) {
+                each_tile<Count>(share, [&](int f, auto height) SCARP_PART {
                     int const channel = depthwise ? filter + f : (filter + f) / filters_in_group * inputs;
                     tiles<decltype(height)::value, Valid>(here + f * L, plane, near_y + f * L, b, k1, (first + r) % w.size[2], channel);
                 });
@@ -385,7 +385,7 @@ private:
 
     /// y of a block, with nothing but zeros beyond the samples.
     template <int Count, int Valid, class Share>
-    SCARP_INLINE static void copy_y(T* near, T const* y, block const& b, Share share) {
+    SCARP_PART static void copy_y(T* near, T const* y, block const& b, Share share) {
         constexpr int turns = tiles_of(Count);
         int const begin = share.begin(turns) * height_for(Count);
         int const end = share.end(turns) == turns ? Count : share.end(turns) * height_for(Count);
@@ -398,7 +398,7 @@ private:
 
     /// x that the lines of a block meet in a chunk of channels, zeros where there is none.
     template <int Valid>
-    SCARP_INLINE static void copy_x(T* near, T const* plane, block const& b, int k1, int channel) {
+    SCARP_PART static void copy_x(T* near, T const* plane, block const& b, int k1, int channel) {
         int const known = channel + chunk < inputs ? chunk : inputs - channel;
         for (int o1 = b.o1; o1 < b.end1; ++o1) {
             int const i1 = o1 * w.stride[1] + k1;
@@ -416,7 +416,7 @@ private:
 
     /// Calls f(filter, integral_constant of the height) for the tiles that `share` holds of Count filters.
     template <int Count, class Share, class F>
-    SCARP_INLINE static void each_tile(Share share, F f) {
+    SCARP_PART static void each_tile(Share share, F f) {
         constexpr int height = height_for(Count);
         constexpr int whole = Count / height, turns = tiles_of(Count);
         int const end = share.end(turns);
@@ -426,7 +426,7 @@ private:
     }
 
     template <int Height, int Valid>
-    SCARP_INLINE static void tiles(T* sums, T const* x, T const* y, block const& b, int k1, int element, int channel) {
+    SCARP_PART static void tiles(T* sums, T const* x, T const* y, block const& b, int k1, int element, int channel) {
         constexpr int most = depthwise ? 1 : budget / Height < 6 ? budget / Height : 6;
         constexpr int count = (length + most - 1) / most;
         constexpr int across = (length + count - 1) / count;  // inputs of a tile
@@ -439,7 +439,7 @@ private:
 
     /// Inputs at ... at + Across - 1 of a run, over a block of places.
     template <int Height, int Across, int Valid>
-    SCARP_INLINE static void one_tile(T* sums, T const* x, T const* y, block const& b, int k1, int element, int channel, int at) {
+    SCARP_PART static void one_tile(T* sums, T const* x, T const* y, block const& b, int k1, int element, int channel, int at) {
         T* const here = sums + at * L * L;
         vec<T> sum[Height * Across];
         SCARP_UNROLL(32)
@@ -469,7 +469,7 @@ private:
 
     /// Count places of one line; x moves by Place and, from input to input, by Row.
     template <int Height, int Across, int Place, int Row, int Valid>
-    SCARP_INLINE static void add_places(vec<T>* sum, T const* x, T const* y, int count) {
+    SCARP_PART static void add_places(vec<T>* sum, T const* x, T const* y, int count) {
         for (int o = 0; o < count; ++o) {
             vec<T> d[Height];
             SCARP_UNROLL(8)

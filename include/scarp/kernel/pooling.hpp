@@ -25,38 +25,38 @@ struct pooling : windowed<P, J, T> {
     }();
 
     template <class Share>
-    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+    SCARP_PART static void run(ext_pointers const& p, Share share) {
         auto const [places, samples] = base::of_places_and_samples(share);
         if constexpr (w.what == op::window_place && apart) {
-            base::each_place(w.out, places, [&](int const* place) __attribute__((always_inline)) { place_in_one_window(p, place, samples); });
-            if constexpr (!covered) base::each_place(w.in, places, [&](int const* place) __attribute__((always_inline)) { leave_out(p, place, samples); });
+            base::each_place(w.out, places, [&](int const* place) SCARP_PART { place_in_one_window(p, place, samples); });
+            if constexpr (!covered) base::each_place(w.in, places, [&](int const* place) SCARP_PART { leave_out(p, place, samples); });
         } else {
-            base::each_place(result, places, [&](int const* place) __attribute__((always_inline)) { at_place(p, place, samples); });
+            base::each_place(result, places, [&](int const* place) SCARP_PART { at_place(p, place, samples); });
         }
     }
 
 private:
-    SCARP_INLINE static T const* input(ext_pointers const& p, int vector) { return p.at[k.a_ext] + base::first_of(k.a, vector); }
-    SCARP_INLINE static T const* second(ext_pointers const& p, int vector) { return p.at[k.b_ext] + base::first_of(k.b, vector); }
-    SCARP_INLINE static T const* third(ext_pointers const& p, int vector) { return p.at[k.c_ext] + base::first_of(k.c, vector); }
+    SCARP_PART static T const* input(ext_pointers const& p, int vector) { return p.at[k.a_ext] + base::first_of(k.a, vector); }
+    SCARP_PART static T const* second(ext_pointers const& p, int vector) { return p.at[k.b_ext] + base::first_of(k.b, vector); }
+    SCARP_PART static T const* third(ext_pointers const& p, int vector) { return p.at[k.c_ext] + base::first_of(k.c, vector); }
 
     template <class Share>
-    SCARP_INLINE static void at_place(ext_pointers const& p, int const* place, Share samples) {
+    SCARP_PART static void at_place(ext_pointers const& p, int const* place, Share samples) {
         tap_range const t[] = {taps<P, k.window, 0, to_output>.at[place[0]], taps<P, k.window, 1, to_output>.at[place[1]],
                                taps<P, k.window, 2, to_output>.at[place[2]]};
         int const here = base::row_of(result, place) * w.channels;
         for (int channel = 0; channel < w.channels; ++channel)
-            base::each_vector(samples, [&](int vector, auto valid) __attribute__((always_inline)) {
+            base::each_vector(samples, [&](int vector, auto valid) SCARP_PART {
                 vec<T> const total = reduce(p, t, here, channel, vector);
                 base::template finish<decltype(valid)::value>(p, place, channel, vector, total);
             });
     }
 
     /// Over all that one place meets.
-    SCARP_INLINE static vec<T> reduce(ext_pointers const& p, tap_range const* t, int here, int channel, int vector) {
+    SCARP_PART static vec<T> reduce(ext_pointers const& p, tap_range const* t, int here, int channel, int vector) {
         vec<T> total(w.what == op::window_max ? -std::numeric_limits<T>::infinity() : T{0});
         vec<T> open(T{1});  // lanes that have not found their maximum yet
-        each_tap(t, [&](int other, int const* element, int const* from) __attribute__((always_inline)) {
+        each_tap(t, [&](int other, int const* element, int const* from) SCARP_PART {
             int const there = other * w.channels + channel;
             if constexpr (w.what == op::window_max) {
                 total = max(simd::load(input(p, vector) + there * k.a.panel), total);
@@ -82,7 +82,7 @@ private:
 
     /// Calls f(row of the other side, element of the window, place on the other side).
     template <class F>
-    SCARP_INLINE static void each_tap(tap_range const* t, F f) {
+    SCARP_PART static void each_tap(tap_range const* t, F f) {
         constexpr int const(&other)[max_window_rank] = to_output ? w.in : w.out;
         constexpr tap_step step[] = {step_of_taps(w, 0, to_output), step_of_taps(w, 1, to_output), step_of_taps(w, 2, to_output)};
         for (int i = 0; i < t[0].count; ++i)
@@ -99,7 +99,7 @@ private:
     }
 
     /// 1 where no earlier element of the window at place `o` has the maximum.
-    SCARP_INLINE static vec<T> none_before(ext_pointers const& p, int const* element, int const* o, int channel, int vector, vec<T> y) {
+    SCARP_PART static vec<T> none_before(ext_pointers const& p, int const* element, int const* o, int channel, int vector, vec<T> y) {
         vec<T> none(T{1});
         int const last = (element[0] * w.size[1] + element[1]) * w.size[2] + element[2];
         for (int e = 0; e < last; ++e) {
@@ -119,10 +119,10 @@ private:
 
     /// One window: its number goes to the first element that has the maximum, 0 to all others.
     template <class Share>
-    SCARP_INLINE static void place_in_one_window(ext_pointers const& p, int const* o, Share samples) {
+    SCARP_PART static void place_in_one_window(ext_pointers const& p, int const* o, Share samples) {
         int const out = base::row_of(w.out, o) * w.channels;
         for (int channel = 0; channel < w.channels; ++channel)
-            base::each_vector(samples, [&](int vector, auto valid) __attribute__((always_inline)) {
+            base::each_vector(samples, [&](int vector, auto valid) SCARP_PART {
                 vec<T> const y = simd::load(second(p, vector) + (out + channel) * k.b.panel);
                 vec<T> left = simd::load(third(p, vector) + (out + channel) * k.c.panel);
                 T const* const x = input(p, vector);
@@ -164,10 +164,10 @@ private:
 
     /// An element that no window has.
     template <class Share>
-    SCARP_INLINE static void leave_out(ext_pointers const& p, int const* i, Share samples) {
+    SCARP_PART static void leave_out(ext_pointers const& p, int const* i, Share samples) {
         if (in_a_window(0, i[0]) && in_a_window(1, i[1]) && in_a_window(2, i[2])) return;
         for (int channel = 0; channel < w.channels; ++channel)
-            base::each_vector(samples, [&](int vector, auto valid) __attribute__((always_inline)) {
+            base::each_vector(samples, [&](int vector, auto valid) SCARP_PART {
                 base::template finish<decltype(valid)::value>(p, i, channel, vector, vec<T>(T{0}));
             });
     }

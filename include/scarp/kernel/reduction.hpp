@@ -14,24 +14,24 @@ constexpr T neutral(op what) {
 }
 
 template <op What, class T>
-SCARP_INLINE vec<T> reduce_step(vec<T> a, vec<T> b) {
+SCARP_PART inline vec<T> reduce_step(vec<T> a, vec<T> b) {
     return rows::row<What>::meaning(a, b);
 }
 
 template <op What, class T>
-SCARP_INLINE T reduce_lanes(vec<T> x) {
+SCARP_PART inline T reduce_lanes(vec<T> x) {
     if constexpr (What == op::sum) return simd::reduce_add(x);
     else return simd::reduce_max(x);
 }
 
 /// What is reduced at step i, in one register of a row that stays: the tile program before the accumulator.
 template <class Code, int Valid, class Pointers>
-SCARP_INLINE auto reduced_element(Pointers const& p, int row, int i, int panel, int col) {
+SCARP_PART inline auto reduced_element(Pointers const& p, int row, int i, int panel, int col) {
     constexpr kernel const& k = Code::k;
     typename Code::registers r;
     Code::template run<0, k.accumulator, Valid>(
         r, p,
-        [&](auto e) __attribute__((always_inline)) {
+        [&](auto e) SCARP_PART {
             constexpr int E = decltype(e)::value;
             return Code::template offset_of_row<E, all_axes & ~k.reduced>(row) + Code::template offset_of_row<E, k.reduced>(i);
         },
@@ -41,7 +41,7 @@ SCARP_INLINE auto reduced_element(Pointers const& p, int row, int i, int panel, 
 
 /// Over row axes, columns stay: Several partial results hide the latency of the addition; their order is fixed.
 template <class P, int J, class T, class Share>
-SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
+SCARP_PART inline void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
     constexpr int gone = k.reduced;
@@ -51,14 +51,14 @@ SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Sha
     constexpr int ways = count >= 16 ? 4 : 1;
     auto const [of_rows, of_registers] = share_one_of<kept, (k.cols + k.panel - 1) / k.panel>(share);
     for (int row = of_rows.begin(kept); row < of_rows.end(kept); ++row)
-        for_each_register<k.cols, k.panel, lanes<T>>(of_registers, [&](int panel, int col, auto valid) __attribute__((always_inline)) {
+        for_each_register<k.cols, k.panel, lanes<T>>(of_registers, [&](int panel, int col, auto valid) SCARP_PART {
             constexpr int Valid = decltype(valid)::value;
-            auto const element = [&](int i) __attribute__((always_inline)) { return reduced_element<code, Valid>(p, row, i, panel, col); };
+            auto const element = [&](int i) SCARP_PART { return reduced_element<code, Valid>(p, row, i, panel, col); };
             vec<T> part[ways];
             for (vec<T>& one : part) one = vec<T>(neutral<T>(k.reducer));
             int i = 0;
             for (; i + ways <= count; i += ways)
-                repeat<ways>([&](auto w) __attribute__((always_inline)) {
+                repeat<ways>([&](auto w) SCARP_PART {
                     part[w] = reduce_step<k.reducer>(part[w], element(i + w));
                 });
             if constexpr (count % ways != 0)
@@ -67,7 +67,7 @@ SCARP_INLINE void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Sha
             typename code::registers r;
             code::template run<k.accumulator, code::instructions, Valid>(
                 r, p,
-                [&](auto e) __attribute__((always_inline)) {
+                [&](auto e) SCARP_PART {
                     return code::template offset_of_row<decltype(e)::value, stay>(row);
                 },
                 panel, col, part[0]);
@@ -90,25 +90,25 @@ struct column_reduction {
     static constexpr T start = neutral<T>(k.reducer);
 
     template <class Share>
-    SCARP_INLINE static void run(ext_pointers const& p, Share share) {
+    SCARP_PART static void run(ext_pointers const& p, Share share) {
         for (int row = share.begin(kept); row < share.end(kept); ++row)
-            finish(p, row, [&](int s) __attribute__((always_inline)) { return section(p, row, s); });
+            finish(p, row, [&](int s) SCARP_PART { return section(p, row, s); });
     }
-    SCARP_INLINE static void run(ext_pointers const& p, leaving_sums<T> share) {
+    SCARP_PART static void run(ext_pointers const& p, leaving_sums<T> share) {
         constexpr int turns = sections * kept;
         for (int t = share.begin(turns); t < share.end(turns); ++t) simd::store(share.sums + t * lanes<T>, section(p, t % kept, t / kept));
     }
-    SCARP_INLINE static void run(ext_pointers const& p, taking_sums<T> share) {
+    SCARP_PART static void run(ext_pointers const& p, taking_sums<T> share) {
         for (int row = share.begin(kept); row < share.end(kept); ++row)
-            finish(p, row, [&](int s) __attribute__((always_inline)) { return simd::load(share.sums + (s * kept + row) * lanes<T>); });
+            finish(p, row, [&](int s) SCARP_PART { return simd::load(share.sums + (s * kept + row) * lanes<T>); });
     }
 
 private:
-    SCARP_INLINE static vec<T> section(ext_pointers const& p, int row, int number) {
+    SCARP_PART static vec<T> section(ext_pointers const& p, int row, int number) {
         vec<T> sum(start);
         some_turns const of_panels{panels * number / sections, panels * (number + 1) / sections};
         for (int i = 0; i < count; ++i) {
-            auto const add = [&](int panel, int col, auto valid) __attribute__((always_inline)) {
+            auto const add = [&](int panel, int col, auto valid) SCARP_PART {
                 sum = reduce_step<k.reducer>(sum, element<decltype(valid)::value>(p, row, i, panel, col));
             };
             if constexpr (sections > 1) for_each_register<k.cols, k.panel, lanes<T>>(of_panels, add);
@@ -118,7 +118,7 @@ private:
     }
 
     template <int Valid>
-    SCARP_INLINE static vec<T> element(ext_pointers const& p, int row, int i, int panel, int col) {
+    SCARP_PART static vec<T> element(ext_pointers const& p, int row, int i, int panel, int col) {
         vec<T> const x = reduced_element<code, Valid>(p, row, i, panel, col);
         if constexpr (Valid < lanes<T>) return simd::head_or<Valid>(x, start);
         else return x;
@@ -126,13 +126,13 @@ private:
 
     /// The tile program at one row, from the sums of its sections.
     template <class F>
-    SCARP_INLINE static void finish(ext_pointers const& p, int row, F sum_of) {
+    SCARP_PART static void finish(ext_pointers const& p, int row, F sum_of) {
         vec<T> sum = sum_of(0);
         for (int s = 1; s < sections; ++s) sum = reduce_step<k.reducer>(sum, sum_of(s));
         typename code::registers r;
         code::template run<k.accumulator, code::instructions, 1>(
             r, p,
-            [&](auto e) __attribute__((always_inline)) { return code::template offset_of_row<decltype(e)::value, stay>(row); }, 0,
+            [&](auto e) SCARP_PART { return code::template offset_of_row<decltype(e)::value, stay>(row); }, 0,
             0, vec<T>(reduce_lanes<k.reducer>(sum)));
     }
 };

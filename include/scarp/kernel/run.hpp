@@ -27,7 +27,7 @@ struct location {
 namespace kernels {
 
 template <class P, int J, class T, class Share>
-SCARP_INLINE void over_windows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
+SCARP_PART inline void over_windows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     constexpr window_work const& w = P::plan.windows[tile<P, J, T>::k.window];
     constexpr op what = w.what;
     constexpr bool by_channels = w.form == window::order::channels_last;
@@ -39,7 +39,7 @@ SCARP_INLINE void over_windows(typename tile<P, J, T>::ext_pointers const& p, Sh
 }
 
 template <class P, int J, class T, class Share>
-SCARP_INLINE void dispatch(typename tile<P, J, T>::ext_pointers const& p, Share share) {
+SCARP_PART inline void dispatch(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     constexpr kernel::kind kind = tile<P, J, T>::k.what;
     if constexpr (kind == kernel::kind::pointwise) pointwise<P, J, T>(p, share);
     else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T>::run(p, share);
@@ -51,7 +51,7 @@ SCARP_INLINE void dispatch(typename tile<P, J, T>::ext_pointers const& p, Share 
 
 /// A share of kernel J's code on the tensors that `where` lists.
 template <class P, int J, class T, class Share = everything>
-[[gnu::noinline]] void shared(T* const* regions, location const* where, Share share = {}) {
+[[gnu::noinline]] SCARP_WHOLE void shared(T* const* regions, location const* where, Share share = {}) {
     typename tile<P, J, T>::ext_pointers p;
     repeat<tile<P, J, T>::externals>([&](auto e) { p.at[e] = regions[where[e].where] + where[e].offset; });
     dispatch<P, J, T>(p, share);
@@ -59,10 +59,10 @@ template <class P, int J, class T, class Share = everything>
 
 /// Kernel J in place, its addresses constants.
 template <class P, int J, class T>
-SCARP_INLINE void inlined(T* const* regions) {
+SCARP_PART inline void inlined(T* const* regions) {
     using code = tile<P, J, T>;
     typename code::ext_pointers p;
-    repeat<code::externals>([&](auto e) __attribute__((always_inline)) {
+    repeat<code::externals>([&](auto e) SCARP_PART {
         constexpr buffer const& b = P::plan.buffers[code::ext(e).tensor];
         p.at[e] = regions[static_cast<int>(b.where)] + b.offset;
     });
@@ -85,7 +85,7 @@ inline constexpr auto locations = find_locations<P>();
 
 /// The chain of kernels that starts with J, on the sections that `mine` holds of the batch.
 template <class P, int J, class T, class Share, int... I>
-SCARP_INLINE void run_chain(T* const* regions, Share mine, std::integer_sequence<int, I...>) {
+SCARP_PART inline void run_chain(T* const* regions, Share mine, std::integer_sequence<int, I...>) {
     constexpr int sections = P::plan.kernels[J].sections;
     for (int s = mine.begin(sections); s < mine.end(sections); ++s)
         (shared<P, P::plan.kernels[J + I].code, T, part_of_batch>(regions, locations<P>.at + P::plan.kernels[J + I].ext_begin, {{s, sections}}), ...);
@@ -93,7 +93,7 @@ SCARP_INLINE void run_chain(T* const* regions, Share mine, std::integer_sequence
 
 /// Kernel J and those that are chained to it.
 template <class P, int J, class T>
-SCARP_INLINE void run_chained(T* const* regions) {
+SCARP_PART inline void run_chained(T* const* regions) {
     constexpr kernel const& k = P::plan.kernels[J];
     if constexpr (k.chained > 1) run_chain<P, J, T>(regions, everything{}, std::make_integer_sequence<int, P::plan.kernels[J].chained>{});
     else if constexpr (k.chained == 1) shared<P, k.code, T>(regions, locations<P>.at + k.ext_begin);
@@ -107,7 +107,7 @@ constexpr bool has_chains() {
 }
 
 template <class P, class T, int First, int... I>
-SCARP_INLINE void run_some(T* const* regions, std::integer_sequence<int, I...>) {
+SCARP_PART inline void run_some(T* const* regions, std::integer_sequence<int, I...>) {
     if constexpr (has_chains<P>()) {
         int const done[] = {(run_chained<P, First + I, T>(regions), 0)...};
         static_cast<void>(done);
@@ -153,7 +153,7 @@ inline constexpr int most_sums_between = []<int... J>(std::integer_sequence<int,
 /// Kernel J by several threads: crew.all(f) calls f(part) for every part, in turns that begin when the last one is done;
 /// crew.one(f, whether several ran the kernel before) calls f() once.
 template <class P, int J, class T, class Crew>
-SCARP_INLINE void hand_out(T* const* regions, Crew const& crew) {
+SCARP_PART inline void hand_out(T* const* regions, Crew const& crew) {
     constexpr kernel const& k = P::plan.kernels[J];
     location const* const where = locations<P>.at + k.ext_begin;
     if constexpr (k.chained > 1) {
@@ -175,7 +175,7 @@ template <class P, class T, int First, class Crew>
 void hand_out_from(T* const* regions, Crew const& crew) {
     constexpr int left = P::plan.kernel_count - First;
     constexpr int chunk = left < 64 ? left : 64;
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+    [&]<int... I>(std::integer_sequence<int, I...>) SCARP_PART {
         int const done[] = {(hand_out<P, First + I, T>(regions, crew), 0)...};
         static_cast<void>(done);
     }(std::make_integer_sequence<int, chunk>{});
@@ -189,19 +189,19 @@ struct crew_member {
     Meet meet;
 
     template <class F>
-    SCARP_INLINE void all(F const& f) const {
+    SCARP_PART void all(F const& f) const {
         meet();
         f(mine);
     }
     template <class F>
-    SCARP_INLINE void one(F const& f, bool after_others) const {
+    SCARP_PART void one(F const& f, bool after_others) const {
         if (after_others) meet();
         if (mine.index == 0) f();
     }
 };
 
 template <class P, class T, int... I>
-SCARP_INLINE void run_inlined(T* const* regions, std::integer_sequence<int, I...>) {
+SCARP_WHOLE inline void run_inlined(T* const* regions, std::integer_sequence<int, I...>) {
     (inlined<P, I, T>(regions), ...);
 }
 
@@ -218,7 +218,7 @@ void run_from(T* const* regions) {
 /// Runs a planned program: straight through its kernels. Short programs (inference of small networks) become one function
 /// with constant addresses; in long ones, kernels that are equal but for their addresses share one function.
 template <class P, class T>
-SCARP_INLINE void run_program(memory_map<T> const& memory) {
+SCARP_PART inline void run_program(memory_map<T> const& memory) {
     constexpr int count = P::plan.kernel_count;
     if constexpr (P::in_place) kernels::run_inlined<P, T>(memory.at, std::make_integer_sequence<int, count>{});
     else kernels::run_from<P, T, 0>(memory.at);

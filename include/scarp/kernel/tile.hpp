@@ -17,9 +17,9 @@ using simd::vec;
 
 /// Calls f(integral_constant First), ..., f(integral_constant N-1).
 template <int N, int First = 0, class F>
-SCARP_INLINE void repeat(F f) {
+SCARP_PART inline void repeat(F f) {
     constexpr int some = N - First < 128 ? N - First : 128;  // clang folds at most 256
-    [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+    [&]<int... I>(std::integer_sequence<int, I...>) SCARP_PART {
         (f(std::integral_constant<int, First + I>{}), ...);
     }(std::make_integer_sequence<int, some>{});
     if constexpr (First + some < N) repeat<N, First + some>(f);
@@ -69,7 +69,7 @@ struct tile {
 
     /// Offset of a row: the axes of `Mask` are counted by `row`, the others stay at 0.
     template <int E, int Mask>
-    SCARP_INLINE static int offset_of_row(int row) {
+    SCARP_PART static int offset_of_row(int row) {
         constexpr external const& x = ext(E);
         if constexpr (moving_axes(k, x, Mask) == 0) return 0;
         else if constexpr (counted_axes(k, Mask) == 1) {
@@ -86,7 +86,7 @@ struct tile {
     }
 
     template <int E, int Valid>
-    SCARP_INLINE static vec<T> load(T const* from) {
+    SCARP_PART static vec<T> load(T const* from) {
         constexpr external const& x = ext(E);
         if constexpr (x.lane == 0) return vec<T>(*from);
         else if constexpr (x.lane == 1 && (Valid == lanes<T> || !x.exact)) return simd::load(from);
@@ -99,7 +99,7 @@ struct tile {
     }
 
     template <int E, int Valid>
-    SCARP_INLINE static void store(T* to, vec<T> value) {
+    SCARP_PART static void store(T* to, vec<T> value) {
         constexpr external const& x = ext(E);
         if constexpr (x.lane == 0) simd::store_part<1>(to, value);
         else if constexpr (Valid == lanes<T>) simd::store(to, value);
@@ -109,8 +109,8 @@ struct tile {
 
     /// Instructions Begin ... End-1 at one register's place. `offset(e)` gives the offset of the row in external e.
     template <int Begin, int End, int Valid, class RowOffset>
-    SCARP_INLINE static void run(registers& r, ext_pointers const& p, RowOffset offset, int panel, int col, vec<T> reduced = {}) {
-        repeat<End - Begin>([&](auto i) __attribute__((always_inline)) {
+    SCARP_PART static void run(registers& r, ext_pointers const& p, RowOffset offset, int panel, int col, vec<T> reduced = {}) {
+        repeat<End - Begin>([&](auto i) SCARP_PART {
             constexpr int I = Begin + decltype(i)::value;
             constexpr micro const& m = instruction(I);
             if constexpr (m.what == micro::kind::load || m.what == micro::kind::store) {
@@ -140,7 +140,7 @@ struct tile {
 
     /// What computing instruction I gives.
     template <int I>
-    SCARP_INLINE static vec<T> apply(registers const& r) {
+    SCARP_PART static vec<T> apply(registers const& r) {
         constexpr micro const& m = instruction(I);
         using rule = rows::row<m.does>;
         if constexpr (m.does == op::where && is_comparison(m.a)) {  // the mask itself instead of 1 and 0
@@ -156,7 +156,7 @@ struct tile {
     }
 
 private:
-    SCARP_INLINE static vec<T> column_numbers() {
+    SCARP_PART static vec<T> column_numbers() {
         T numbers[lanes<T>];
         for (int i = 0; i < lanes<T>; ++i) numbers[i] = static_cast<T>(i);
         return simd::load(numbers);
@@ -181,10 +181,10 @@ inline constexpr int all_axes = (1 << max_rank) - 1;
 /// Calls f(panel, column of the panel, integral_constant of valid columns) for every register of one row that `share` holds: whole
 /// panels, or registers of the only one.
 template <int Cols, int Panel, int Lanes, class Share, class F>
-SCARP_INLINE void for_each_register(Share share, F f) {
+SCARP_PART inline void for_each_register(Share share, F f) {
     constexpr int full = Cols / Panel;     // panels
     constexpr int rest = Cols % Panel;     // columns of the last
-    auto const one_panel = [&](int panel, auto columns, auto part) __attribute__((always_inline)) {
+    auto const one_panel = [&](int panel, auto columns, auto part) SCARP_PART {
         constexpr int n = decltype(columns)::value;
         constexpr int turns = (n + Lanes - 1) / Lanes;
         int const end = part.end(turns);
@@ -205,7 +205,7 @@ SCARP_INLINE void for_each_register(Share share, F f) {
     }
 }
 template <int Cols, int Panel, int Lanes, class F>
-SCARP_INLINE void for_each_register(F f) {
+SCARP_PART inline void for_each_register(F f) {
     for_each_register<Cols, Panel, Lanes>(everything{}, f);
 }
 

@@ -80,7 +80,7 @@ template <class T>
 
 /// Columns become rows.
 template <class P, int J, class T, class Share>
-SCARP_INLINE void transposition(typename tile<P, J, T>::ext_pointers const& p, Share share) {
+SCARP_PART inline void transposition(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     using code = tile<P, J, T>;
     constexpr kernel const& k = code::k;
     constexpr int strips = (k.cols + lanes<T> - 1) / lanes<T>;

@@ -104,51 +104,51 @@ struct turned_rows {
     }();
 
     /// Rows row ... row + L - 1; `sum` is the accumulator's register of each, if there is one.
-    SCARP_INLINE static void run(ext_pointers const& p, int row, vec<T> const* sum = nullptr) {
+    SCARP_PART static void run(ext_pointers const& p, int row, vec<T> const* sum = nullptr) {
         alignas(64) T kept[order.slots * L * L + 1];
         registers r;
-        repeat<order.loops + 1>([&](auto loop) __attribute__((always_inline)) {
+        repeat<order.loops + 1>([&](auto loop) SCARP_PART {
             constexpr int s = decltype(loop)::value;
-            some<s, order.before>([&](auto i) __attribute__((always_inline)) { once<i>(r, p, row, sum, kept); });
+            some<s, order.before>([&](auto i) SCARP_PART { once<i>(r, p, row, sum, kept); });
             if constexpr (s < order.loops) {
-                some<s, order.during>([&](auto i) __attribute__((always_inline)) { start<i>(r); });
+                some<s, order.during>([&](auto i) SCARP_PART { start<i>(r); });
                 SCARP_NO_UNROLL
                 for (int col = 0; col < k.cols; ++col)
-                    some<s, order.during>([&](auto i) __attribute__((always_inline)) { one<i, s>(r, p, col, kept); });
+                    some<s, order.during>([&](auto i) SCARP_PART { one<i, s>(r, p, col, kept); });
             }
-            some<s, order.after>([&](auto i) __attribute__((always_inline)) { turn_back<i>(p, row, kept); });
+            some<s, order.after>([&](auto i) SCARP_PART { turn_back<i>(p, row, kept); });
         });
     }
 
 private:
     template <int Loop, int Phase, class F>
-    SCARP_INLINE static void some(F f) {
+    SCARP_PART static void some(F f) {
         constexpr int first = order.begin[order.phases * Loop + Phase], end = order.begin[order.phases * Loop + Phase + 1];
-        repeat<end - first>([&](auto n) __attribute__((always_inline)) {
+        repeat<end - first>([&](auto n) SCARP_PART {
             f(std::integral_constant<int, order.at[first + decltype(n)::value]>{});
         });
     }
 
     template <int E>
-    SCARP_INLINE static T* place_of(ext_pointers const& p, int row) {
+    SCARP_PART static T* place_of(ext_pointers const& p, int row) {
         return p.at[E] + code::ext(E).base + code::template offset_of_row<E, all_axes>(row);
     }
     template <int I>
-    SCARP_INLINE static T* columns_of(T* kept) { return kept + order.slot[I] * L * L; }
+    SCARP_PART static T* columns_of(T* kept) { return kept + order.slot[I] * L * L; }
 
     /// What is one number per row, or comes turned from memory.
     template <int I>
-    SCARP_INLINE static void once(registers& r, ext_pointers const& p, int row, vec<T> const* sum, T* kept) {
+    SCARP_PART static void once(registers& r, ext_pointers const& p, int row, vec<T> const* sum, T* kept) {
         constexpr micro const& m = code::instruction(I);
         if constexpr (m.what == kind::accumulator) {
-            turn<I>(kept, [&](int i) __attribute__((always_inline)) { return sum[i]; });
+            turn<I>(kept, [&](int i) SCARP_PART { return sum[i]; });
         } else if constexpr (m.what == kind::constant) {
             r.at[I] = vec<T>(static_cast<T>(m.value));
         } else if constexpr (m.what == kind::compute) {
             r.at[I] = code::template apply<I>(r);
         } else if constexpr (m.what == kind::load) {
             if constexpr (order.slot[I] >= 0)
-                turn<I>(kept, [&](int i) __attribute__((always_inline)) {
+                turn<I>(kept, [&](int i) SCARP_PART {
                     return code::template load<m.ext, k.cols>(place_of<m.ext>(p, row + i));
                 });
             else if constexpr (!order.whole[I]) r.at[I] = by_row<m.ext>(p, row);
@@ -160,7 +160,7 @@ private:
     }
 
     template <int E>
-    SCARP_INLINE static vec<T> by_row(ext_pointers const& p, int row) {
+    SCARP_PART static vec<T> by_row(ext_pointers const& p, int row) {
         if constexpr (moving_axes(k, code::ext(E), all_axes) == 0) return vec<T>(*place_of<E>(p, row));
         T numbers[L];
         for (int i = 0; i < L; ++i) numbers[i] = *place_of<E>(p, row + i);
@@ -168,13 +168,13 @@ private:
     }
 
     template <int I, class F>
-    SCARP_INLINE static void turn(T* kept, F row) {
+    SCARP_PART static void turn(T* kept, F row) {
         for (int i = 0; i < L; ++i) simd::store(columns_of<I>(kept) + i * L, row(i));
         turn_square<T>(columns_of<I>(kept), L, columns_of<I>(kept), L);
     }
 
     template <int I>
-    SCARP_INLINE static void turn_back(ext_pointers const& p, int row, T* kept) {
+    SCARP_PART static void turn_back(ext_pointers const& p, int row, T* kept) {
         constexpr micro const& m = code::instruction(I);
         T upright[L * L];
         turn_square<T>(columns_of<m.a>(kept), L, upright, L);
@@ -182,7 +182,7 @@ private:
     }
 
     template <int I>
-    SCARP_INLINE static void start(registers& r) {
+    SCARP_PART static void start(registers& r) {
         constexpr micro const& m = code::instruction(I);
         if constexpr (m.what == kind::row_reduce)
             r.at[I] = vec<T>(m.does == op::sum ? T{0} : -std::numeric_limits<T>::infinity());
@@ -190,7 +190,7 @@ private:
 
     /// An operand of a loop before this one comes from where it is kept.
     template <int I, int Loop>
-    SCARP_INLINE static void fetch(registers& r, ext_pointers const& p, int col, T* kept) {
+    SCARP_PART static void fetch(registers& r, ext_pointers const& p, int col, T* kept) {
         if constexpr (I >= 0) {
             constexpr micro const& m = code::instruction(I);
             if constexpr (!order.whole[I]) return;
@@ -203,7 +203,7 @@ private:
 
     /// One column.
     template <int I, int Loop>
-    SCARP_INLINE static void one(registers& r, ext_pointers const& p, int col, T* kept) {
+    SCARP_PART static void one(registers& r, ext_pointers const& p, int col, T* kept) {
         constexpr micro const& m = code::instruction(I);
         fetch<m.a, Loop>(r, p, col, kept), fetch<m.b, Loop>(r, p, col, kept), fetch<m.c, Loop>(r, p, col, kept);
         if constexpr (m.what == kind::index) {

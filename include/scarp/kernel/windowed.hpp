@@ -29,18 +29,18 @@ struct windowed {
 
     /// A register of a tensor, with nothing but zeros beyond its columns.
     template <bool Clean, int Valid>
-    SCARP_INLINE static vec<T> load(T const* from) {
+    SCARP_PART static vec<T> load(T const* from) {
         if constexpr (Clean && Valid < L) return simd::head<Valid>(simd::load(from));
         else return simd::load(from);
     }
 
     /// The tile program at one register of the result, at a place along the axes and a channel.
     template <int Valid>
-    SCARP_INLINE static void finish(ext_pointers const& p, int const* place, int channel, int vector, vec<T> total) {
+    SCARP_PART static void finish(ext_pointers const& p, int const* place, int channel, int vector, vec<T> total) {
         typename code::registers registers;
         code::template run<0, code::instructions, Valid>(
             registers, p,
-            [&](auto e) __attribute__((always_inline)) {
+            [&](auto e) SCARP_PART {
                 constexpr external const& x = code::ext(decltype(e)::value);
                 int offset = rows_are_places ? 0 : channel * x.stride[space];
                 SCARP_UNROLL(3)
@@ -63,7 +63,7 @@ struct windowed {
     struct shared_places {
         int line, last_line, first, last;
 
-        SCARP_INLINE shared_places(int const (&extent)[max_window_rank], Share share) {
+        SCARP_PART shared_places(int const (&extent)[max_window_rank], Share share) {
             int const lines = extent[0] * extent[1];
             bool const by_lines = lines > 1;
             line = by_lines ? share.begin(lines) : 0;
@@ -75,7 +75,7 @@ struct windowed {
 
     /// Calls f(place) for the places of a side that `share` holds, in order.
     template <class Share, class F>
-    SCARP_INLINE static void each_place(int const (&extent)[max_window_rank], Share share, F f) {
+    SCARP_PART static void each_place(int const (&extent)[max_window_rank], Share share, F f) {
         shared_places<Share> const mine{extent, share};
         int place[max_window_rank];
         for (int line = mine.line; line < mine.last_line; ++line) {
@@ -87,8 +87,8 @@ struct windowed {
 
     /// Calls f(vector, integral_constant of valid columns) for every register of a row that `share` holds, in whole panels.
     template <class Share, class F>
-    SCARP_INLINE static void each_vector(Share share, F f) {
-        for_each_register<k.cols, k.panel, L>(share, [&](int panel, int column, auto valid) __attribute__((always_inline)) {
+    SCARP_PART static void each_vector(Share share, F f) {
+        for_each_register<k.cols, k.panel, L>(share, [&](int panel, int column, auto valid) SCARP_PART {
             f(panel * per_panel + column / L, valid);
         });
     }

@@ -88,7 +88,7 @@ public:
 
 private:
     template <int Batch>
-    void infer(T const* x, T* y) const noexcept {
+    SCARP_WHOLE void infer(T const* x, T* y) const noexcept {
         using program = program<inference_graph<Net>, Batch, T>;
         if constexpr (Batch > 1 && program::arena > (1 << 20) / static_cast<int>(sizeof(T))) {
             aligned_block<T, program::arena, storage::heap> arena;
@@ -99,7 +99,7 @@ private:
         }
     }
     template <class Program>
-    SCARP_INLINE void run(T* arena, T const* x, T* y) const noexcept {
+    SCARP_PART void run(T* arena, T const* x, T* y) const noexcept {
         memory_map<T> m;
         m[region::arena] = arena;
         m[region::parameters] = const_cast<T*>(static_cast<Self const*>(this)->parameter_data());  // inference programs assign nothing but their output
