@@ -73,6 +73,7 @@ constexpr void without_batch(sketch& s) {
 
 constexpr int lanes = simd::lanes<float>;
 constexpr int part = lanes > 1 ? lanes - 1 : 1;  // of a register
+constexpr int half = lanes > 1 ? lanes / 2 : 1;
 
 }  // namespace
 
@@ -96,6 +97,11 @@ BOOST_AUTO_TEST_CASE(few_columns) {
     agrees_on<both_ways<4 * lanes, 3>, 7>();
     agrees_on<both_ways<3 * lanes, part>, 11>();
     agrees_on<both_ways<5 * lanes + 3, 1>, 6>();
+}
+
+BOOST_AUTO_TEST_CASE(columns_that_fill_half_a_register) {
+    agrees_on<rows_times_parameter<4 * lanes + 6, half>, 37>();
+    agrees_on<both_ways<2 * lanes, half>, 2 * lanes + 3>();
 }
 
 BOOST_AUTO_TEST_CASE(sample_by_sample) {

@@ -49,6 +49,13 @@ struct contraction {
     /// is then summed turned, such as the weight gradient of a layer with few outputs.
     static constexpr bool narrow = k.a_transposed && L > 1 && 4 * k.cols <= 3 * L && k.rows >= L && !turned && (k.a.row_major() || k.a.panel % L == 0);
 
+    /// Steps of the contracted axis that a register takes together: two where columns fill no more than half of it. b's rows are then
+    /// interleaved first, and neighbours in a row of a broadcast as one.
+    static constexpr int together = [] {
+        bool const in_pairs = k.inner % 2 == 0 && (k.a.row_major() || k.a.panel % 2 == 0) && k.inner * L * static_cast<int>(sizeof(T)) <= 128 * 1024;
+        return sizeof(T) == 4 && 2 * k.cols <= L && !k.a_transposed && !single_column && !few_rows && in_pairs ? 2 : 1;
+    }();
+
     /// The instruction that adds something to the accumulator, if that is the only one to use it and `is(what is added)`; else -1.
     template <class Is>
     static constexpr int addition_of(Is is) {
@@ -68,7 +75,7 @@ struct contraction {
         return m.what == micro::kind::load && code::ext(m.ext).lane == lane && moving_axes(k, code::ext(m.ext), all_axes) == 0;
     }
     /// Where a vector of biases is added, from which the sum can start.
-    static constexpr int bias = turned || narrow || single_column ? -1 : addition_of([](micro const& m) { return of_all_rows(m, 1); });
+    static constexpr int bias = turned || narrow || single_column || together > 1 ? -1 : addition_of([](micro const& m) { return of_all_rows(m, 1); });
 
     /// Where one of the optimizer's numbers times something is added, such as the weight's decay: nothing where that number is 0.
     static constexpr bool is_setting(micro const& m) {
@@ -114,10 +121,12 @@ private:
             for (int row = share.begin(k.rows); row < share.end(k.rows); ++row) one_product(p, group, row);
         } else {
             auto const at = [&](auto height, int row, auto columns, auto last, int vector) SCARP_PART {
-                one_tile<height, columns, last, k.a.panel>(p, group, row, vector, first_of_a(p, group, row));
+                one_tile<height, columns, last, k.a.panel>(p, group, row, vector, first_of_a(p, group, row), first_of_b(p, group, vector));
             };
             auto const [of_rows, of_columns] = shares_of(share);
-            if constexpr (packed_rows > 0)
+            if constexpr (together > 1)
+                each_interleaved(p, group, of_rows);
+            else if constexpr (packed_rows > 0)
                 each_packed(p, group, of_rows, of_columns);
             else if constexpr (rows_outside)
                 each_height(of_rows, [&](auto height, int row) SCARP_PART {
@@ -208,9 +217,21 @@ private:
             for (int i = 0; i < k.inner; ++i, a += k.a.panel) __builtin_memcpy(packed + i * packed_rows, a, packed_rows * sizeof(T));
             each_width(of_columns, [&](auto columns, auto last, int vector) SCARP_PART {
                 for (int r = 0; r < packed_rows; r += height)
-                    one_tile<height, columns, last, packed_rows>(p, group, row + r, vector, packed + r);
+                    one_tile<height, columns, last, packed_rows>(p, group, row + r, vector, packed + r, first_of_b(p, group, vector));
             });
         }
+    }
+
+    /// All tiles, the rows of b interleaved in pairs.
+    template <class Rows>
+    SCARP_PART static void each_interleaved(ext_pointers const& p, int group, Rows of_rows) {
+        T pairs[k.inner / 2 * L];
+        T const* b = first_of_b(p, group, 0);
+        for (int i = 0; i < k.inner / 2; ++i, b += 2 * k.b.panel)
+            simd::store(pairs + i * L, simd::zip(row_of_b<k.cols>(b), row_of_b<k.cols>(b + k.b.panel)));
+        each_height(of_rows, [&](auto height, int row) SCARP_PART {
+            one_tile<height, 1, true, k.a.panel>(p, group, row, 0, first_of_a(p, group, row), pairs);
+        });
     }
 
     /// Calls f(rows, first row) for all rows, block by block: tiles of equal height, one for the rest.
@@ -253,20 +274,25 @@ private:
     // Loops of constant length over register arrays: compilers unroll them and keep the arrays in registers. One call in a
     // loop costs one call to compile; sixteen unfolded calls cost sixteen.
 
-    /// `a` is the first element of the tile's rows, Step elements apart along the contracted axis where they are transposed.
+    /// `a` is the first element of the tile's rows, Step elements apart along the contracted axis where they are transposed; `b` of
+    /// its columns.
     template <int Height, int Width, bool Last, int Step>
-    SCARP_PART static void one_tile(ext_pointers const& p, int group, int row, int vector, T const* a) {
-        if constexpr (narrow && Height % L == 0) return narrow_tile<Height / L, Last, Step>(p, group, row, a);
+    SCARP_PART static void one_tile(ext_pointers const& p, int group, int row, int vector, T const* a, T const* b) {
+        if constexpr (narrow && Height % L == 0) return narrow_tile<Height / L, Last, Step>(p, group, row, a, b);
         // short sums in few accumulators would wait for each other: split them over the contracted axis
         constexpr int ways = Height * Width >= 8 ? 1 : Height * Width >= 4 ? 2 : Height * Width >= 2 ? 4 : 8;
         vec<T> sum[ways * Height * Width];
         SCARP_UNROLL(32)
         for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
         if constexpr (bias >= 0) start_from_bias<Height, Width, Last>(sum, p, vector);
-        accumulate<Height, Width, Last, ways, Step>(sum, a, first_of_b(p, group, vector));
+        accumulate<Height, Width, Last, ways, Step>(sum, a, b);
         for (int half = ways / 2 * Height * Width; half >= Height * Width; half /= 2) {
             SCARP_UNROLL(32)
             for (int i = 0; i < half; ++i) sum[i] = sum[i] + sum[half + i];
+        }
+        if constexpr (together > 1) {
+            SCARP_UNROLL(32)
+            for (int i = 0; i < Height; ++i) sum[i] = simd::add_pairs(sum[i]);
         }
         if constexpr (turned && Height == L) {
             turned_rows<P, J, T>::run(p, group * k.rows + row, sum);
@@ -301,11 +327,10 @@ private:
 
     /// Vectors registers full of rows by all columns, summed turned: streams rows of a, broadcasts elements of b.
     template <int Vectors, bool Last, int Step>
-    SCARP_PART static void narrow_tile(ext_pointers const& p, int group, int row, T const* a) {
+    SCARP_PART static void narrow_tile(ext_pointers const& p, int group, int row, T const* a, T const* b) {
         vec<T> sum[k.cols * Vectors];
         SCARP_UNROLL(32)
         for (int i = 0; i < k.cols * Vectors; ++i) sum[i] = vec<T>(T{0});
-        T const* b = first_of_b(p, group, 0);
         for (int i = 0; i < k.inner; ++i, a += Step, b += k.b.panel) {
             vec<T> rows[Vectors];
             SCARP_UNROLL(32)
@@ -382,19 +407,32 @@ private:
         return k.b.row_major() ? vector * L : vector / per_panel * k.b.rows * k.b.panel + vector % per_panel * L;
     }
 
+    /// A register of b of which so many columns exist.
+    template <int Columns>
+    SCARP_PART static vec<T> row_of_b(T const* from) {
+        if constexpr (code::ext(k.b_ext).exact) return simd::load_part<Columns>(from);
+        else return simd::load(from);
+    }
+    SCARP_PART static vec<T> element_of_a(T const* from) {
+        if constexpr (together > 1) return simd::load_pair(from);
+        else return vec<T>(*from);
+    }
+    static constexpr int step_of_b = together > 1 ? L : k.b.panel;
+
     template <int Height, int Width, bool Last, int Ways, int Step>
     SCARP_PART static void accumulate(vec<T>* sum, T const* a, T const* b) {
         if constexpr (k.a_transposed) {
             stretch<Height, Width, Last, Ways, k.inner, Step>(sum, a, b);
         } else if constexpr (k.a.row_major() || k.inner <= k.a.panel) {
-            stretch<Height, Width, Last, Ways, k.inner, 1>(sum, a, b);
+            stretch<Height, Width, Last, Ways, k.inner / together, together>(sum, a, b);
         } else {  // panel by panel of a
+            constexpr int steps = k.a.panel / together;
             for (int panel = 0; panel < k.inner / k.a.panel; ++panel) {
-                stretch<Height, Width, Last, Ways, k.a.panel, 1>(sum, a, b);
-                b += k.a.panel * k.b.panel;
+                stretch<Height, Width, Last, Ways, steps, together>(sum, a, b);
+                b += steps * step_of_b;
                 a += k.a.rows * k.a.panel;
             }
-            if constexpr (k.inner % k.a.panel != 0) stretch<Height, Width, Last, Ways, k.inner % k.a.panel, 1>(sum, a, b);
+            if constexpr (k.inner % k.a.panel != 0) stretch<Height, Width, Last, Ways, k.inner % k.a.panel / together, together>(sum, a, b);
         }
     }
 
@@ -407,28 +445,28 @@ private:
             for (int w = 0; w < Ways; ++w) {
                 step<Height, Width, Last>(sum + w * Height * Width, a, b);
                 a += Step;
-                b += k.b.panel;
+                b += step_of_b;
             }
         }
         SCARP_UNROLL(8)
         for (int w = 0; w < Count % Ways; ++w) {
             step<Height, Width, Last>(sum + w * Height * Width, a, b);
             a += Step;
-            b += k.b.panel;
+            b += step_of_b;
         }
     }
 
     template <int Height, int Width, bool Last>
     SCARP_PART static void step(vec<T>* sum, T const* a, T const* b) {
         constexpr int distance = k.a_transposed ? 1 : k.a.panel;  // from row to row of a
-        constexpr bool part = Last && k.cols % L != 0 && code::ext(k.b_ext).exact;
+        constexpr bool part = Last && k.cols % L != 0 && together == 1;
         vec<T> row[Width];
         SCARP_UNROLL(32)
         for (int c = 0; c < Width - part; ++c) row[c] = simd::load(b + offset_in_b(c));
-        if constexpr (part) row[Width - 1] = simd::load_part<k.cols % L>(b + offset_in_b(Width - 1));
+        if constexpr (part) row[Width - 1] = row_of_b<k.cols % L>(b + offset_in_b(Width - 1));
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
-            vec<T> const x(a[r * distance]);
+            vec<T> const x = element_of_a(a + r * distance);
             SCARP_UNROLL(32)
             for (int c = 0; c < Width; ++c) sum[r * Width + c] = fmadd(x, row[c], sum[r * Width + c]);
         }

@@ -71,6 +71,29 @@ SCARP_INLINE vec<T> load_strided(T const* from) {
         });
 }
 
+/// Two floats from memory, in every pair of lanes.
+template <class T>
+SCARP_INLINE vec<T> load_pair(T const* from) {
+    static_assert(2 * sizeof(T) == sizeof(std::uint64_t));
+    typename detail::raw<std::uint64_t, detail::register_bytes<T>>::type pairs{};
+    std::uint64_t pair;
+    __builtin_memcpy(&pair, from, sizeof pair);
+    return vec<T>(std::bit_cast<typename vec<T>::raw>(pairs + pair));
+}
+
+/// The lower lanes of a and b in turn.
+template <class T>
+SCARP_INLINE vec<T> zip(vec<T> a, vec<T> b) {
+    return detail::shuffle(a, b, [](int i) constexpr { return i / 2 + i % 2 * lanes<T>; });
+}
+
+/// Each lane of the lower half the sum of two neighbours.
+template <class T>
+SCARP_INLINE vec<T> add_pairs(vec<T> x) {
+    constexpr int half = lanes<T> / 2;
+    return detail::shuffle(x, x, [](int i) constexpr { return 2 * (i % half); }) + detail::shuffle(x, x, [](int i) constexpr { return 2 * (i % half) + 1; });
+}
+
 namespace detail {
 
 // Folds the upper half onto the lower one until one lane is left.
@@ -83,10 +106,10 @@ SCARP_INLINE T fold(vec<T> x, F f) {
 
 }  // namespace detail
 
-/// The sum of the lanes, always added in the same order.
-template <class T>
+/// The sum of the first lanes, as many as a power of two, always added in the same order.
+template <class T, int Count = lanes<T>>
 SCARP_INLINE T reduce_add(vec<T> x) {
-    return detail::fold<lanes<T>>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return a + b; });
+    return detail::fold<Count>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return a + b; });
 }
 template <class T>
 SCARP_INLINE T reduce_max(vec<T> x) {
