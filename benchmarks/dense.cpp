@@ -41,6 +41,9 @@ row_list all_rows() {
 #ifdef SCARP_HAVE_RTNEURAL
     enter_rtneural(all);
 #endif
+#ifdef SCARP_HAVE_RTNEURAL_EIGEN
+    enter_rtneural_eigen(all);
+#endif
 #ifdef SCARP_HAVE_RLTOOLS
     enter_rltools(all);
 #endif

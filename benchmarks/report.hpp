@@ -41,12 +41,12 @@ inline void print_check(contestant const& one, bool agrees) {
 inline void print_row(row const& row) {
     std::printf("\n%s  (peak %.0f GFLOP/s, spread %.1f %%)\n", row.name.c_str(), median(row.peaks),
                 100 * spread(row.peaks));
-    std::printf("  %-12s %12s %11s %8s %8s %8s %8s %14s\n", "", "samples/s", "ns/sample", "GFLOP/s", "of peak",
+    std::printf("  %-18s %12s %11s %8s %8s %8s %8s %14s\n", "", "samples/s", "ns/sample", "GFLOP/s", "of peak",
                 "spread", "best", "vs best rival");
     contestant const* const rival = best_rival(row);
     for (auto const& one : row.contestants) {
         double const seconds = median(one->seconds);
-        std::printf("  %-12s %12.0f %11.1f %8.1f %6.1f %% %6.1f %% %8.1f", one->name.c_str(), 1 / seconds,
+        std::printf("  %-18s %12.0f %11.1f %8.1f %6.1f %% %6.1f %% %8.1f", one->name.c_str(), 1 / seconds,
                     seconds * 1e9, row.flops / seconds * 1e-9, 100 * median(one->shares), 100 * spread(one->seconds),
                     row.flops / quantile(one->seconds, 0) * 1e-9);
         if (rival) std::printf(" %13.2fx", ratio(*one, *rival));

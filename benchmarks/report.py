@@ -68,7 +68,8 @@ def preface(rows, folder):
     installed += lines_of(folder / "named_rivals.txt", "")
     peaks = [row.median(OWN, 1) / row.median(OWN, 2) for row in rows if row.has_own() and "double" not in row.name]
     yield "# What the benchmarks measured\n"
-    yield f"Written by `sh benchmarks/run.sh` on {datetime.date.today()}, at commit {output('git', '-C', str(HERE), 'rev-parse', '--short', 'HEAD') or 'unknown'}.\n"
+    commit = " ".join(lines_of(folder / "commit.txt", "")) or "unknown"
+    yield f"Written by `sh benchmarks/run.sh` on {datetime.date.today()}, measured at commit {commit}.\n"
     yield f"- machine: {'; '.join(cpu_facts())}; {system_facts()}"
     yield f"- compiler: {output('g++', '--version').splitlines()[0]}; -O3 -march=native; rivals' own loops also with relaxed floating point and full-width registers"
     yield f"- rivals: {', '.join(installed)}" + (f"; not installed: {', '.join(missing)}" if missing else "")
@@ -160,7 +161,7 @@ def judge(reached):
 
 
 def summary(rows):
-    yield "| work | Scarp, samples/s | ns | GFLOP/s | of FMA peak | spread | best rival | Scarp / it | best library that trains by itself | Scarp / it | target |"
+    yield "| work | Scarp, samples/s | ns | GFLOP/s | of FMA peak | spread | best rival | Scarp / it | best library of networks | Scarp / it | target |"
     yield "|---|--:|--:|--:|--:|--:|---|--:|---|--:|---|"
     for row in rows:
         if not row.has_own():
@@ -387,9 +388,9 @@ def left_out(rows, folder):
     for who in ("libtorch", "PyTorch", "scikit-learn", "dlib", "FANN", "oneDNN", "OpenBLAS", "Eigen"):
         if rows and who not in entered:
             yield f"- {who}: not installed when this was measured"
-    for who in ("RTNeural", "RLtools"):
-        if who not in entered:
-            yield f"- {who}: not in Debian; `sh benchmarks/run.sh -DSCARP_{who.upper()}_DIR=<its sources>` enters it"
+    for who, where in (("RTNeural", "; sources of guitarix in Debian 13 have it under src/RTNeural/RTNeural"), ("RLtools", "")):
+        if not any(name.startswith(who) for name in entered):
+            yield f"- {who}: no package of Debian 12; `sh benchmarks/run.sh -DSCARP_{who.upper()}_DIR=<its sources>` enters it{where}"
     yield "- tiny-dnn, libxsmm: not in Debian"
     yield "- steps by hand in double precision: the hand-written steps are for single precision"
     yield "- dlib: only classifiers trained by SGD, the work for which its layers and solver are the same mathematics; FANN: inference and plain batch descent only"

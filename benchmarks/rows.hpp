@@ -119,6 +119,7 @@ void enter_torch(row_list&);
 void enter_dlib(row_list&);
 void enter_fann(row_list&);
 void enter_rtneural(row_list&);
+void enter_rtneural_eigen(row_list&);
 void enter_rltools(row_list&);
 void enter_python(row_list&);
 

@@ -56,6 +56,7 @@ fi
 
 rm -f $figures/*
 failed=$built
+{ git describe --always --dirty 2>/dev/null || echo unknown; } >$figures/commit.txt # figures are of now, whatever is committed meanwhile
 cp $programs/named_rivals.txt $figures/
 
 # step NAME COMMAND...: what it prints also goes to $figures/NAME.txt; a failure is told at the end and in the results.

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: BSL-1.0
-// With -DSCARP_RLTOOLS_DIR=<folder of its sources>, on its generic operations for processors.
+// With -DSCARP_RLTOOLS_DIR=<folder of its sources>, on its generic operations for processors and, where it can, on OpenBLAS.
 #include "rows.hpp"
 
+#ifdef RL_TOOLS_BACKEND_ENABLE_OPENBLAS
+#include <rl_tools/operations/cpu_mux.h>
+#else
 #include <rl_tools/operations/cpu.h>
+#endif
 // the operations of parameters come before those of layers, these before those of models
 #include <rl_tools/nn/optimizers/adam/instance/operations_generic.h>
+#ifdef RL_TOOLS_BACKEND_ENABLE_OPENBLAS
+#include <rl_tools/nn/operations_cpu_mux.h>
+#else
 #include <rl_tools/nn/layers/dense/operations_cpu.h>
+#endif
 #include <rl_tools/nn_models/mlp/operations_generic.h>
 #include <rl_tools/nn/loss_functions/mse/operations_generic.h>
 #include <rl_tools/nn/optimizers/adam/operations_generic.h>
 
 #include <algorithm>
 #include <array>
+#include <type_traits>
 
 namespace {
 
@@ -22,10 +31,10 @@ namespace rlt = rl_tools;
 template <class Work>
 constexpr bool has_one_width = std::all_of(Work::sizes.begin() + 1, Work::sizes.end() - 1, [](std::size_t size) { return size == Work::sizes[1]; });
 
-template <class Work>
+template <class Work, class Device>
     requires(Work::hidden == activation::tanh && Work::update == optimizer::adam && sizeof(typename Work::number) == 4 && has_one_width<Work>)
 class rltools_network {
-    using device = rlt::devices::DefaultCPU;
+    using device = Device;
     using index = typename device::index_t;
     using policy = rlt::numeric_types::Policy<float>;
     using config = rlt::nn_models::mlp::Configuration<policy, index, Work::outputs, Work::depth, Work::sizes[1], rlt::nn::activation_functions::TANH,
@@ -37,7 +46,7 @@ class rltools_network {
     using matrix = rlt::Matrix<rlt::matrix::Specification<float, index, Rows, Columns>>;
 
 public:
-    static constexpr char const* name = "RLtools";
+    static constexpr char const* name = std::is_same_v<Device, rlt::devices::DefaultCPU> ? "RLtools" : "RLtools (OpenBLAS)";
 
     rltools_network() {
         each([this](auto& one) { rlt::malloc(device_, one); });
@@ -67,7 +76,7 @@ public:
         rlt::zero_gradient(device_, net_);
         rlt::forward(device_, net_, x_, buffers_, random_);
         float const loss = rlt::nn::loss_functions::mse::evaluate(device_, net_.output_layer.output, target_);
-        rlt::nn::loss_functions::mse::gradient(device_, net_.output_layer.output, target_, slope_);
+        rlt::nn::loss_functions::mse::gradient(device_, net_.output_layer.output, target_, slope_, 1.f);
         rlt::backward(device_, net_, x_, slope_, buffers_);
         rlt::step(device_, adam_, net_);
         return loss;
@@ -118,6 +127,18 @@ private:
     bool random_ = false, has_batch_ = false;  // nothing here draws random numbers
 };
 
+template <class Work>
+using on_generic_operations = rltools_network<Work, rlt::devices::DefaultCPU>;
+#ifdef RL_TOOLS_BACKEND_ENABLE_OPENBLAS
+template <class Work>
+using on_openblas = rltools_network<Work, rlt::devices::DEVICE_FACTORY<>>;
+#endif
+
 }  // namespace
 
-void bench::enter_rltools(row_list& all) { enter<rltools_network>(all); }
+void bench::enter_rltools(row_list& all) {
+    enter<on_generic_operations>(all);
+#ifdef RL_TOOLS_BACKEND_ENABLE_OPENBLAS
+    enter<on_openblas>(all);
+#endif
+}

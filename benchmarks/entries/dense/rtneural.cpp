@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// With -DSCARP_RTNEURAL_DIR=<folder of its sources>, on Eigen or, where the sources bring one, on their own xsimd.
+// With -DSCARP_RTNEURAL_DIR=<folder of its sources>: on their own xsimd, or on Eigen. Both are in one program, hence in namespaces
+// of their own, which RTNeural offers.
 #include "lanes.hpp"
 #include "rows.hpp"
 
@@ -10,6 +11,7 @@
 namespace {
 
 using namespace bench;
+namespace library = RTNEURAL_NAMESPACE;
 
 template <class Work>
     requires(Work::hidden == activation::tanh && Work::depth == 3)
@@ -17,7 +19,11 @@ class rtneural_network {
     static constexpr int in = int{Work::sizes[0]}, a = int{Work::sizes[1]}, b = int{Work::sizes[2]}, out = int{Work::sizes[3]};
 
 public:
-    static constexpr char const* name = "RTNeural";
+#if RTNEURAL_USE_XSIMD
+    static constexpr char const* name = "RTNeural (xsimd)";
+#else
+    static constexpr char const* name = "RTNeural (Eigen)";
+#endif
 
     void load(parameters const& from) {
         set(net_.template get<0>(), from[0], in);
@@ -43,12 +49,16 @@ private:
         layer.setBias(bias.data());
     }
 
-    RTNeural::ModelT<float, in, out, RTNeural::DenseT<float, in, a>, RTNeural::TanhActivationT<float, a>,
-                     RTNeural::DenseT<float, a, b>, RTNeural::TanhActivationT<float, b>, RTNeural::DenseT<float, b, out>>
+    library::ModelT<float, in, out, library::DenseT<float, in, a>, library::TanhActivationT<float, a>,
+                     library::DenseT<float, a, b>, library::TanhActivationT<float, b>, library::DenseT<float, b, out>>
         net_;
     alignas(64) float x_[whole_registers(in)] = {};  // read in whole registers
 };
 
 }  // namespace
 
+#if RTNEURAL_USE_XSIMD
 void bench::enter_rtneural(row_list& all) { enter<rtneural_network>(all); }
+#else
+void bench::enter_rtneural_eigen(row_list& all) { enter<rtneural_network>(all); }
+#endif
