@@ -39,7 +39,8 @@ SCARP_PART inline auto reduced_element(Pointers const& p, int row, int i, int pa
     return r.at[Code::instruction(k.accumulator).a];
 }
 
-/// Over row axes, columns stay: Several partial results hide the latency of the addition; their order is fixed.
+/// Over row axes, columns stay: two registers of a row at once, as they lie in a panel. Four partial results hide the latency of the
+/// addition; their order is fixed.
 template <class P, int J, class T, class Share>
 SCARP_PART inline void reduce_rows(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     using code = tile<P, J, T>;
@@ -48,29 +49,32 @@ SCARP_PART inline void reduce_rows(typename tile<P, J, T>::ext_pointers const& p
     constexpr int stay = all_axes & ~gone;
     constexpr int kept = rows_of(k, stay);
     constexpr int count = rows_of(k, gone);
-    constexpr int ways = count >= 16 ? 4 : 1;
+    constexpr int L = lanes<T>;
     auto const [of_rows, of_registers] = share_one_of<kept, (k.cols + k.panel - 1) / k.panel>(share);
     for (int row = of_rows.begin(kept); row < of_rows.end(kept); ++row)
-        for_each_register<k.cols, k.panel, lanes<T>>(of_registers, [&](int panel, int col, auto valid) SCARP_PART {
-            constexpr int Valid = decltype(valid)::value;
-            auto const element = [&](int i) SCARP_PART { return reduced_element<code, Valid>(p, row, i, panel, col); };
-            vec<T> part[ways];
+        for_each_register<k.cols, k.panel, 2 * L>(of_registers, [&](int panel, int col, auto columns) SCARP_PART {
+            constexpr int width = (columns + L - 1) / L, ways = count < 16 ? 1 : 4 / width;
+            vec<T> part[ways * width];
             for (vec<T>& one : part) one = vec<T>(neutral<T>(k.reducer));
-            int i = 0;
-            for (; i + ways <= count; i += ways)
-                repeat<ways>([&](auto w) SCARP_PART {
-                    part[w] = reduce_step<k.reducer>(part[w], element(i + w));
+            auto const each = [&](auto f) SCARP_PART {
+                repeat<width>([&](auto v) SCARP_PART { f(v, std::integral_constant<int, (columns - v * L < L ? columns - v * L : L)>{}); });
+            };
+            auto const add = [&](int i, int way) SCARP_PART {
+                each([&](auto v, auto valid) SCARP_PART {
+                    vec<T>& sum = part[way * width + v];
+                    sum = reduce_step<k.reducer>(sum, reduced_element<code, valid>(p, row, i, panel, col + v * L));
                 });
+            };
+            int i = 0;
+            for (; i + ways <= count; i += ways) repeat<ways>([&](auto w) SCARP_PART { add(i + w, w); });
             if constexpr (count % ways != 0)
-                for (; i < count; ++i) part[0] = reduce_step<k.reducer>(part[0], element(i));
-            for (int w = 1; w < ways; ++w) part[0] = reduce_step<k.reducer>(part[0], part[w]);
-            typename code::registers r;
-            code::template run<k.accumulator, code::instructions, Valid>(
-                r, p,
-                [&](auto e) SCARP_PART {
-                    return code::template offset_of_row<decltype(e)::value, stay>(row);
-                },
-                panel, col, part[0]);
+                for (; i < count; ++i) add(i, 0);
+            each([&](auto v, auto valid) SCARP_PART {
+                for (int w = 1; w < ways; ++w) part[v] = reduce_step<k.reducer>(part[v], part[w * width + v]);
+                typename code::registers r;
+                auto const offset = [&](auto e) SCARP_PART { return code::template offset_of_row<decltype(e)::value, stay>(row); };
+                code::template run<k.accumulator, code::instructions, valid>(r, p, offset, panel, col + v * L, part[v]);
+            });
         });
 }
 
