@@ -43,6 +43,25 @@ constexpr int longest_chain() {
     return n;
 }
 
+/// Whether the sections of every chain fetch each tensor at most once, and some of them do.
+template <class Program>
+constexpr bool fetches_once() {
+    constexpr auto const& plan = Program::plan;
+    int fetched = 0;
+    for (int k = 0; k < plan.kernel_count; ++k) {
+        bool seen[plan.buffer_count]{};
+        for (int j = k; j < k + plan.kernels[k].chained; ++j)
+            for (int e = plan.kernels[j].ext_begin; e < plan.kernels[j].ext_end; ++e) {
+                external const& x = plan.externals[e];
+                if (!x.ahead) continue;
+                if (plan.kernels[k].chained == 1 || seen[x.tensor]) return false;
+                seen[x.tensor] = true;
+                ++fetched;
+            }
+    }
+    return fetched > 0;
+}
+
 /// Each kernel on the whole batch, as if there were no chains.
 template <class Program>
 void run_kernel_by_kernel(memory_map<float> const& m) {
@@ -68,6 +87,7 @@ std::vector<float> trained() {
 static_assert(simd::lanes<float> == 1 || longest_chain<program<normed, 10>>() >= 4);
 static_assert(simd::lanes<float> == 1 || longest_chain<program<pooled, 10>>() >= 2);
 static_assert(longest_chain<program<normed, 1>>() == 1);
+static_assert(simd::lanes<float> == 1 || (fetches_once<program<normed, 10>>() && fetches_once<program<pooled, 10>>()));
 
 BOOST_AUTO_TEST_CASE(means_what_the_graph_means) {
     testing::agrees<stage<normed, 10>, 10>();

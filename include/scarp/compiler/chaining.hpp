@@ -30,7 +30,7 @@ public:
                 plan_.kernels.at[i].chained = i == k ? members_.size() : 0;
                 order.push(i), taken_[i] = true;
             }
-            if (members_.size() > 1) plan_.kernels.at[k].sections = sections_of_chain();
+            if (members_.size() > 1) plan_.kernels.at[k].sections = sections_of_chain(), note_first_touches();
         }
         rearrange(order);
     }
@@ -79,7 +79,7 @@ private:
         switch (k.what) {
             case kernel::kind::pointwise:
                 if (k.axes == 0) return k.panel == k.cols && k.cols % (lanes_ * batch_) == 0;
-                return k.extent[0] % (k.cols > lanes_ ? batch_ : batch_ * lanes_) == 0;  // rows of few columns may run by the register
+                return k.extent[0] % (k.cols > lanes_ || !reduces_rows(k) ? batch_ : batch_ * lanes_) == 0;  // these may run by the register
             case kernel::kind::reduce_rows:
             case kernel::kind::reduce_columns: return k.axes > 0 && !(k.reduced & 1) && k.extent[0] % batch_ == 0;
             case kernel::kind::transposition: return k.groups % batch_ == 0;
@@ -89,6 +89,12 @@ private:
             }
             default: return false;
         }
+    }
+
+    constexpr bool reduces_rows(kernel const& k) const {
+        for (int m = k.micro_begin; m < k.micro_end; ++m)
+            if (plan_.micros.at[m].what == micro::kind::row_reduce) return true;
+        return false;
     }
 
     /// What two kernels have to do with each other by the tensors that both touch.
@@ -146,23 +152,7 @@ private:
             if (r.apart) return false;
             shares = shares || r.shares;
         }
-        return shares && !ends_much(j);
-    }
-    /// Whether what the chain makes would have its last reader in the chain: its memory could have been used again.
-    constexpr bool ends_much(int j) const {
-        kernel const& k = plan_.kernels.at[j];
-        for (int e = k.ext_begin; e < k.ext_end; ++e) {
-            int const tensor = plan_.externals.at[e].tensor;
-            buffer const& b = plan_.buffers.at[tensor];
-            if (b.where == region::arena && b.last == j && b.first >= members_[0] && b.form.length() >= much && !needed_behind(tensor)) return true;
-        }
-        return false;
-    }
-    constexpr bool needed_behind(int tensor) const {
-        for (int const i : behind_)
-            for (int e = plan_.kernels.at[i].ext_begin; e < plan_.kernels.at[i].ext_end; ++e)
-                if (plan_.externals.at[e].tensor == tensor) return true;
-        return false;
+        return shares;
     }
     /// Elements of the largest tensor that the chain goes through.
     constexpr int size_of_chain() const {
@@ -177,6 +167,18 @@ private:
         int n = batch_;
         for (int const size = size_of_chain(); n % 2 == 0 && size / n < little;) n /= 2;
         return n;
+    }
+
+    /// What a sample's first kernels would wait for, if it were not fetched before.
+    constexpr void note_first_touches() {
+        list<int> touched;
+        for (int const m : members_)
+            for (int e = plan_.kernels.at[m].ext_begin; e < plan_.kernels.at[m].ext_end; ++e) {
+                external& x = plan_.externals.at[e];
+                x.ahead = by_sample_[e];
+                for (int const t : touched) x.ahead = x.ahead && t != x.tensor;
+                if (x.ahead) touched.push(x.tensor);
+            }
     }
 
     constexpr void rearrange(list<int> const& order) {

@@ -54,6 +54,7 @@ struct external {
     int lane;              ///< 1 contiguous, 0 the same for all columns, else gathered
     bool exact;            ///< memory of the user's: not one element beyond the columns may be touched
     bool padded;           ///< registers are written whole, zero beyond the columns
+    bool ahead = false;    ///< in a chain: what it is the first to touch of each sample, to be fetched while the one before is at work
 };
 
 /// One instruction of a tile program: straight-line, in single assignment form; its number is its register.

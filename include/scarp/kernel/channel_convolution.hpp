@@ -149,22 +149,25 @@ struct channel_convolution : channel_windows<P, J, T> {
         return s;
     }();
     static constexpr int near_places = (stretch - 1) * between + reach.high - reach.low + 1;
+    static constexpr int fetches_of_line = w.size[1] * kinds * ((places_of(0) + height - 1) / height) * ((vectors + base::width - 1) / base::width);
     static constexpr int near_line = near_places * length + L;  // copying a line may write one register too many
 
     template <class Share>
     SCARP_PART static void run(ext_pointers const& p, Share share) {
-        shares<result[0] * result[1], Share> const mine{share};
+        constexpr int lines = result[0] * result[1];
+        shares<lines, Share> const mine{share};
+        share.fetch_in((share.end(lines) - share.begin(lines)) * fetches_of_line);
         alignas(64) T near[direct ? 1 : kept * near_line];
         for (int begin = 0; begin < places_of(0); begin += stretch) {
             int place[max_window_rank] = {-1, 0, 0};
             int next = 0;  // the next line to copy
-            for (int line = mine.rows.begin(result[0] * result[1]); line < mine.rows.end(result[0] * result[1]); ++line) {
+            for (int line = mine.rows.begin(lines); line < mine.rows.end(lines); ++line) {
                 if (place[0] != line / result[1]) next = 0;
                 place[0] = line / result[1];
                 place[1] = line % result[1];
                 if constexpr (!direct) copy_lines(near, p, place, begin, next);
                 base::each_width(mine.registers, [&](auto columns, int vector) SCARP_PART {
-                    repeat<kinds>([&](auto kind) SCARP_PART { one_line<columns, kind>(p, near, place, begin, vector); });
+                    repeat<kinds>([&](auto kind) SCARP_PART { one_line<columns, kind>(p, near, place, begin, vector, share); });
                 });
             }
         }
@@ -188,22 +191,22 @@ private:
     }
 
     /// The places of a kind in a stretch of a line.
-    template <int Width, int Kind>
-    SCARP_PART static void one_line(ext_pointers const& p, T const* near, int* place, int begin, int vector) {
+    template <int Width, int Kind, class Share>
+    SCARP_PART static void one_line(ext_pointers const& p, T const* near, int* place, int begin, int vector, Share share) {
         constexpr int count = places_of(Kind), rest = count % height;
         int const end = begin + stretch < count ? begin + stretch : count;
         int at = begin;
-        for (; at + height <= end; at += height) one_tile<height, Width, Kind>(p, near, place, begin, at, vector);
+        for (; at + height <= end; at += height) one_tile<height, Width, Kind>(p, near, place, begin, at, vector, share);
         if constexpr (rest > 0)
-            if (at < end) one_tile<rest, Width, Kind>(p, near, place, begin, at, vector);
+            if (at < end) one_tile<rest, Width, Kind>(p, near, place, begin, at, vector, share);
     }
 
-    template <int Height, int Width, int Kind>
-    SCARP_PART static void one_tile(ext_pointers const& p, T const* near, int* place, int begin, int at, int vector) {
+    template <int Height, int Width, int Kind, class Share>
+    SCARP_PART static void one_tile(ext_pointers const& p, T const* near, int* place, int begin, int at, int vector, Share share) {
         vec<T> sum[Height * Width];
         SCARP_UNROLL(32)
         for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
-        accumulate<Height, Width, Kind>(sum, p, near, place, begin, at, vector);
+        accumulate<Height, Width, Kind>(sum, p, near, place, begin, at, vector, share);
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             place[2] = (at + r) * apart + Kind;
@@ -215,14 +218,15 @@ private:
         }
     }
 
-    template <int Height, int Width, int Kind>
-    SCARP_PART static void accumulate(vec<T>* sum, ext_pointers const& p, T const* near, int const* place, int begin, int at, int vector) {
+    template <int Height, int Width, int Kind, class Share>
+    SCARP_PART static void accumulate(vec<T>* sum, ext_pointers const& p, T const* near, int const* place, int begin, int at, int vector, Share share) {
         constexpr meeting m = meeting_of(Kind);
         if constexpr (m.count > 0) {
             constexpr tap_step down = step_of_taps(w, 1, forward);
             tap_range const t = taps<P, k.window, 1, forward>.at[place[1]];
             T const* const weight = p.at[k.b_ext] + base::first_of(k.b, vector);
             for (int j = 0; j < t.count; ++j) {
+                share.fetch();
                 int const line = t.from + j * down.from;
                 T const* const b = weight + ((t.first + j * down.element) * w.size[2] + m.element) * contracted * k.b.panel;
                 if constexpr (direct) {

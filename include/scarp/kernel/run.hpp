@@ -83,12 +83,28 @@ constexpr auto find_locations() {
 template <class P>
 inline constexpr auto locations = find_locations<P>();
 
+/// What the chain of kernels that starts with J is the first to touch of a section of the batch.
+template <class P, class T>
+void fetch_ahead(fetching& next, T* const* regions, int j, int section) {
+    int const sections = P::plan.kernels[j].sections;
+    for (int i = j; i < j + P::plan.kernels[j].chained; ++i)
+        for (int e = P::plan.kernels[i].ext_begin; e < P::plan.kernels[i].ext_end; ++e) {
+            if (!P::plan.externals[e].ahead) continue;
+            buffer const& b = P::plan.buffers[P::plan.externals[e].tensor];
+            int const length = b.form.length() / sections;
+            next.add(regions[static_cast<int>(b.where)] + b.offset + section * length, length * int{sizeof(T)});
+        }
+}
+
 /// The chain of kernels that starts with J, on the sections that `mine` holds of the batch.
 template <class P, int J, class T, class Share, int... I>
 SCARP_PART inline void run_chain(T* const* regions, Share mine, std::integer_sequence<int, I...>) {
     constexpr int sections = P::plan.kernels[J].sections;
-    for (int s = mine.begin(sections); s < mine.end(sections); ++s)
-        (shared<P, P::plan.kernels[J + I].code, T, part_of_batch>(regions, locations<P>.at + P::plan.kernels[J + I].ext_begin, {{s, sections}}), ...);
+    for (int s = mine.begin(sections), end = mine.end(sections); s < end; ++s) {
+        fetching next;
+        if (s + 1 < end) fetch_ahead<P, T>(next, regions, J, s + 1);
+        (shared<P, P::plan.kernels[J + I].code, T, part_of_batch>(regions, locations<P>.at + P::plan.kernels[J + I].ext_begin, {{s, sections}, &next}), ...);
+    }
 }
 
 /// Kernel J and those that are chained to it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/compiler/plan.hpp>
+#include <scarp/kernel/fetching.hpp>
 
 /// Which part of a kernel's outermost loop a thread runs. Turns of a loop are handed out whole, and no turn adds to what another
 /// computes: the results are the same bits, however many threads there are.
@@ -11,6 +12,8 @@ namespace scarp::kernels {
 struct everything {
     static constexpr int begin(int) { return 0; }
     static constexpr int end(int turns) { return turns; }
+    static constexpr void fetch_in(int) {}
+    static constexpr void fetch() {}
 };
 
 /// Part `index` of `count` nearly equal ones.
@@ -18,6 +21,8 @@ struct part_of {
     int index, count;
     constexpr int begin(int turns) const { return turns / count * index + turns % count * index / count; }
     constexpr int end(int turns) const { return part_of{index + 1, count}.begin(turns); }
+    static constexpr void fetch_in(int) {}
+    static constexpr void fetch() {}
 };
 
 /// Turns from one to before another, as far as there are so many.
@@ -27,8 +32,12 @@ struct some_turns {
     constexpr int end(int turns) const { return to < turns ? to : turns; }
 };
 
-/// A part of a kernel's first axis, which counts the batch.
-struct part_of_batch : part_of {};
+/// A part of a kernel's first axis, which counts the batch. A kernel that multiplies much fetches what the next part begins with.
+struct part_of_batch : part_of {
+    fetching* next;
+    void fetch_in(int turns) const { next->divide(turns); }
+    SCARP_INLINE void fetch() const { next->turn(); }
+};
 
 /// Two axes of which threads share one.
 template <class Share>
