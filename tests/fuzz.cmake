@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 # Every tests/fuzz/<reader>.cpp is a libFuzzer program of its own, fuzz_<reader>, built with clang whatever compiles the rest, and run
-# for a few seconds on the files in tests/fuzz/seeds/<reader> and what it makes of them. By hand, for longer:
+# for a few seconds on the files in tests/fuzz/seeds/<reader> and what it makes of them. For longer, all of them (target fuzz_all)
+# with a record in docs/fuzzing.md by tests/fuzz/run.py, or one:
 #   build/release/tests/fuzz/npz -runs=10000000 corpus tests/fuzz/seeds/npz
 set(SCARP_FUZZ_SECONDS 2 CACHE STRING "Seconds for which each reader is fuzzed")
 find_program(SCARP_FUZZ_COMPILER NAMES clang++-19 clang++-16)
@@ -16,6 +17,7 @@ file(GLOB fuzz_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/*.cpp)
 if(NOT scarp_WITH_ZLIB OR NOT PNG_FOUND OR NOT JPEG_FOUND)
   list(FILTER fuzz_sources EXCLUDE REGEX "/image\\.cpp$")
 endif()
+add_custom_target(fuzz_all)
 foreach(source IN LISTS fuzz_sources)
   cmake_path(GET source STEM name)
   if(NOT SCARP_FUZZ_COMPILER OR fuzz_fails)
@@ -37,12 +39,13 @@ foreach(source IN LISTS fuzz_sources)
       -I${PROJECT_SOURCE_DIR}/include -MD -MF ${program}.d -MT ${program} ${source} -o ${program} ${libraries}
     COMMENT "Building fuzz_${name}")
   add_custom_target(fuzz_${name} ALL DEPENDS ${program})
+  add_dependencies(fuzz_all fuzz_${name})
   file(MAKE_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name}.corpus)
   set(seeds ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/seeds/${name})
   if(NOT IS_DIRECTORY ${seeds})
     set(seeds "")
   endif()
-  scarp_add_check(fuzz_${name} fuzz ${CMAKE_COMMAND} -E env ASAN_OPTIONS=quarantine_size_mb=4:malloc_context_size=4
+  scarp_add_check(fuzz_${name} fuzz ${CMAKE_COMMAND} -E env ASAN_OPTIONS=quarantine_size_mb=4:malloc_context_size=4:detect_stack_use_after_return=0
     ${program} -max_total_time=${SCARP_FUZZ_SECONDS} -max_len=4000 -malloc_limit_mb=64 -verbosity=0 -print_final_stats=1
     -artifact_prefix=${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name}- ${CMAKE_CURRENT_BINARY_DIR}/fuzz/${name}.corpus ${seeds})
 endforeach()

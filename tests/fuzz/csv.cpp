@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <scarp/data/csv_stream.hpp>
 
-#include "fuzz.hpp"
+#include "csv_choice.hpp"
 
 /// A stream finds the rows that a reader of the whole text finds.
 static void expect_rows(std::string_view text, char delimiter) {
@@ -13,21 +13,14 @@ static void expect_rows(std::string_view text, char delimiter) {
     expect(!row.next());
 }
 
-/// The first byte chooses the options.
 static void load(std::span<unsigned char const> bytes) {
     if (bytes.empty()) return;
-    unsigned const choice = bytes[0];
-    std::string_view const text{reinterpret_cast<char const*>(bytes.data()) + 1, bytes.size() - 1};
-    scarp::csv_options options{.header = (choice & 1) != 0, .delimiter = choice & 2 ? ',' : '\t',
-                               .missing = static_cast<scarp::missing_values>(choice >> 2 & 3), .max_categories = 20};
-    if (choice & 16) options.label = -1;
-    if (choice & 32) options.targets = {0};
-    if (choice & 64) options.categories = {1};
+    auto const [bits, text, options] = csv_choice{bytes};
     scarp::csv_schema const schema = scarp::learn_csv_text(text, options);
     scarp::dataset const data = scarp::from_csv(text, schema);
     expect(data.size() > 0 && data.features() == schema.width());
     expect_rows(text, options.delimiter);
-    if (!(choice & 128)) return;
+    if (!(bits & 128)) return;
     scarp::csv_schema const again = scarp::csv_schema_from(to_text(schema));
     expect(to_text(again) == to_text(schema));
     scarp::dataset const same = scarp::from_csv(text, again);
