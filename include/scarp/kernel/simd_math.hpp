@@ -233,14 +233,12 @@ SCARP_INLINE vec<T> log1p(vec<T> x) {
 
 namespace detail {
 
-// a / b for b neither zero nor infinite; a step of Newton's where the reciprocal is cheap, beside the product with it.
+// a / b for b neither zero nor infinite, but `beyond` where x > bound
 template <class T>
-SCARP_INLINE vec<T> quotient(vec<T> a, vec<T> b) {
-    if constexpr (requires { native::reciprocal(b.v); }) {
-        vec<T> const r(native::reciprocal(b.v)), q = a * r;
-        return fmadd(q, fnmadd(b, r, vec<T>(T{1})), q);
-    } else
-        return a / b;
+SCARP_INLINE vec<T> quotient(vec<T> a, vec<T> b, vec<T> x, vec<T> bound, vec<T> beyond) {
+    if constexpr (requires { native::quotient(a.v, b.v, x.v, bound.v, beyond.v); })
+        return vec<T>(native::quotient(a.v, b.v, x.v, bound.v, beyond.v));
+    else return select(gt(x, bound), beyond, a / b);
 }
 
 // x p(x^2) / q(x^2), fitted to the relative error on [0, 8.7], where tanh rounds to 1 soon after; there the sign, and no clamp
@@ -249,7 +247,7 @@ SCARP_INLINE vec<float> tanh(vec<float> x) {
     vec<float> const t = x * x;
     vec<float> const p = horner(t, 1.0f, 0.134004637f, 0.00351874057f, 2.09937792e-05f, 1.38975626e-08f);
     vec<float> const q = horner(t, 1.0f, 0.467337839f, 0.0259648805f, 0.000332364247f, 7.99649817e-07f);
-    return select(gt(t, vec<float>(8.7f * 8.7f)), with_sign(vec<float>(1.0f), x), quotient(x * p, q));
+    return quotient(x * p, q, t, vec<float>(8.7f * 8.7f), with_sign(vec<float>(1.0f), x));
 }
 SCARP_INLINE vec<double> tanh(vec<double> x) {
     auto const r = reduce_exp(min(vec<double>(44.0), abs(x) + abs(x)));
@@ -258,10 +256,10 @@ SCARP_INLINE vec<double> tanh(vec<double> x) {
 }
 
 SCARP_INLINE vec<float> sigmoid(vec<float> x) {
-    vec<float> const one(1.0f);
-    auto const r = reduce_exp(clamp(-x, -87.0f, 87.0f));
+    vec<float> const one(1.0f), limit(87.0f);
+    auto const r = reduce_exp(max(-limit, -x));
     vec<float> const e = fmadd(fmadd(exp_tail(r.rest), r.rest, one), r.rest, one);
-    return quotient(one, fmadd(e, power_of_two(r), one));
+    return quotient(one, fmadd(e, power_of_two(r), one), -x, limit, vec<float>(1.6458115e-38f));
 }
 SCARP_INLINE vec<double> sigmoid(vec<double> x) {
     vec<double> const one(1.0), e = simd::exp(-abs(x));

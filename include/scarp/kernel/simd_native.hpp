@@ -21,7 +21,7 @@ void fmadd(none);
 void max(none);
 void min(none);
 void sqrt(none);
-void reciprocal(none);
+void quotient(none);
 void scale(none);
 
 #if !defined(SCARP_NO_SIMD)
@@ -37,8 +37,12 @@ SCARP_INLINE __m512d fmadd(__m512d a, __m512d b, __m512d c) { return _mm512_fmad
 // x * 2^k, saturating, for whole k
 SCARP_INLINE __m512 scale(__m512 x, __m512 k) { return _mm512_maskz_scalef_ps(0xffff, x, k); }
 SCARP_INLINE __m512d scale(__m512d x, __m512d k) { return _mm512_maskz_scalef_pd(0xff, x, k); }
-// 1 / x to 14 bits
-SCARP_INLINE __m512 reciprocal(__m512 x) { return _mm512_maskz_rcp14_ps(0xffff, x); }
+// a / b for b neither zero nor infinite, a step of Newton's beside the product with the reciprocal to 14 bits; but `beyond` where x > bound
+SCARP_INLINE __m512 quotient(__m512 a, __m512 b, __m512 x, __m512 bound, __m512 beyond) {
+    __mmask16 const m = _mm512_cmp_ps_mask(x, bound, _CMP_NGT_UQ);
+    __m512 const r = _mm512_maskz_rcp14_ps(0xffff, b), q = _mm512_mask_mul_ps(beyond, m, a, r);
+    return _mm512_mask_fmadd_ps(q, m, fmadd(-b, r, __m512{} + 1), q);
+}
 // Two steps of Newton's take half as long as the divider, and leave it to divisions; zeros and infinity, which they spoil, pass
 // through. Source   Markstein, "IA-64 and Elementary Functions", 2000, chapter 9
 SCARP_INLINE __m512 sqrt(__m512 x) {
