@@ -133,11 +133,12 @@ private:
     static constexpr auto exact = made<Sizes>();
 
     static constexpr auto const& that_holds_all() {
-        if constexpr (first.holds_all()) return first;
+        if constexpr (guessed) return first;
         else return exact<detail::sizes_of(first)>;
     }
 
 public:
+    static constexpr bool guessed = first.holds_all();  ///< whether it was computed once
     static constexpr auto const& value = that_holds_all();
 };
 

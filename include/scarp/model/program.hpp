@@ -23,8 +23,10 @@ struct program {
             return r;
         }
         static constexpr plan_sizes guess() {
-            constexpr int nodes = frozen<Graph>::value.node_count;
-            return {nodes / 3 + 16, 3 * nodes + 32, 2 * nodes + 32, nodes};
+            constexpr auto const& f = frozen<Graph>::value;
+            int windows = 0;
+            for (int i = 0; i < f.node_count; ++i) windows += over_window(f.nodes[i].what);
+            return {f.node_count / 3 + 16, 3 * f.node_count + 32, 2 * f.node_count + 32, f.node_count, windows};
         }
     };
     static constexpr auto const& plan = frozen<stage>::value;

@@ -14,7 +14,8 @@ namespace detail {
 template <class Layers>
 struct as_read {
     static constexpr program_graph make() { return read_layers(Layers{}); }
-    static constexpr graph_sizes guess() { return {16 * Layers::size + 32, 3 * Layers::size, 3 * Layers::size, 1, Layers::size}; }
+    // blocks hold layers of their own: room is cheap, to read them twice is not
+    static constexpr graph_sizes guess() { return {128 * Layers::size + 256, 8 * Layers::size, 8 * Layers::size, 1, 2 * Layers::size}; }
 };
 
 template <class Layers>
