@@ -52,8 +52,9 @@ SCARP_PART inline void dispatch(typename tile<P, J, T>::ext_pointers const& p, S
 /// A share of kernel J's code on the tensors that `where` lists.
 template <class P, int J, class T, class Share = everything>
 [[gnu::noinline]] SCARP_WHOLE void shared(T* const* regions, location const* where, Share share = {}) {
-    typename tile<P, J, T>::ext_pointers p;
-    repeat<tile<P, J, T>::externals>([&](auto e) { p.at[e] = regions[where[e].where] + where[e].offset; });
+    auto const p = [&]<int... E>(std::integer_sequence<int, E...>) SCARP_PART {
+        return typename tile<P, J, T>::ext_pointers{{(regions[where[E].where] + where[E].offset)...}};
+    }(std::make_integer_sequence<int, tile<P, J, T>::externals>{});
     dispatch<P, J, T>(p, share);
 }
 

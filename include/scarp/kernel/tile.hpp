@@ -109,33 +109,42 @@ struct tile {
 
     /// Instructions Begin ... End-1 at one register's place. `offset(e)` gives the offset of the row in external e.
     template <int Begin, int End, int Valid, class RowOffset>
-    SCARP_PART static void run(registers& r, ext_pointers const& p, RowOffset offset, int panel, int col, vec<T> reduced = {}) {
-        repeat<End - Begin>([&](auto i) SCARP_PART {
-            constexpr int I = Begin + decltype(i)::value;
-            constexpr micro const& m = instruction(I);
-            if constexpr (m.what == micro::kind::load || m.what == micro::kind::store) {
-                constexpr external const& x = ext(m.ext);
-                int const at = x.base + offset(std::integral_constant<int, m.ext>{}) + panel * x.panel_stride + col * x.lane;
-                if constexpr (m.what == micro::kind::load) r.at[I] = load<m.ext, Valid>(p.at[m.ext] + at);
-                else store<m.ext, Valid>(p.at[m.ext] + at, r.at[m.a]);
-            } else if constexpr (m.what == micro::kind::constant) {
-                r.at[I] = vec<T>(static_cast<T>(m.value));
-            } else if constexpr (m.what == micro::kind::index) {
-                r.at[I] = column_numbers() + vec<T>(static_cast<T>(panel * k.panel + col));
-            } else if constexpr (m.what == micro::kind::random) {
-                constexpr external const& x = ext(m.ext);
-                int const first = x.base + offset(std::integral_constant<int, m.ext>{}) + panel * x.panel_stride + col * x.lane;
-                step_key const key{{static_cast<std::uint32_t>(p.at[m.ext][0]), static_cast<std::uint32_t>(p.at[m.ext][1])}};
-                r.at[I] = simd::uniform_of_step<T>(key, static_cast<std::uint32_t>(m.value), first, x.lane);
-            } else if constexpr (m.what == micro::kind::accumulator) {
-                r.at[I] = reduced;
-            } else if constexpr (m.what == micro::kind::row_reduce) {
-                if constexpr (m.does == op::sum) r.at[I] = vec<T>(simd::reduce_add<T, std::bit_ceil(unsigned{Valid})>(simd::head<Valid>(r.at[m.a])));
-                else r.at[I] = vec<T>(simd::reduce_max(simd::head_or<Valid>(r.at[m.a], -std::numeric_limits<T>::infinity())));
-            } else {
-                r.at[I] = apply<I>(r);
-            }
-        });
+    SCARP_PART static void run(registers& r, ext_pointers const& p, RowOffset const& offset, int panel, int col, vec<T> reduced = {}) {
+        [&]<int... I>(std::integer_sequence<int, I...>) SCARP_PART {
+            (one<Begin + I, Valid>(r, p, offset, panel, col, reduced), ...);
+        }(std::make_integer_sequence<int, End - Begin>{});
+    }
+
+    template <int I, int Valid, class RowOffset>
+    SCARP_PART static void one(registers& r, ext_pointers const& p, RowOffset const& offset, int panel, int col, vec<T> reduced) {
+        constexpr micro const& m = instruction(I);
+        if constexpr (m.what == micro::kind::load) {
+            r.at[I] = load<m.ext, Valid>(p.at[m.ext] + address<m.ext>(offset, panel, col));
+        } else if constexpr (m.what == micro::kind::store) {
+            store<m.ext, Valid>(p.at[m.ext] + address<m.ext>(offset, panel, col), r.at[m.a]);
+        } else if constexpr (m.what == micro::kind::constant) {
+            constexpr T value = static_cast<T>(m.value);
+            r.at[I] = vec<T>(value);
+        } else if constexpr (m.what == micro::kind::index) {
+            r.at[I] = column_numbers() + vec<T>(static_cast<T>(panel * k.panel + col));
+        } else if constexpr (m.what == micro::kind::random) {
+            step_key const key{{static_cast<std::uint32_t>(p.at[m.ext][0]), static_cast<std::uint32_t>(p.at[m.ext][1])}};
+            r.at[I] = simd::uniform_of_step<T>(key, static_cast<std::uint32_t>(m.value), address<m.ext>(offset, panel, col), ext(m.ext).lane);
+        } else if constexpr (m.what == micro::kind::accumulator) {
+            r.at[I] = reduced;
+        } else if constexpr (m.what == micro::kind::row_reduce) {
+            if constexpr (m.does == op::sum) r.at[I] = vec<T>(simd::reduce_add(simd::head<Valid>(r.at[m.a])));
+            else r.at[I] = vec<T>(simd::reduce_max(simd::head_or<Valid>(r.at[m.a], -std::numeric_limits<T>::infinity())));
+        } else {
+            r.at[I] = apply<I>(r);
+        }
+    }
+
+    /// Where external E has the register at a panel's column.
+    template <int E, class RowOffset>
+    SCARP_PART static int address(RowOffset const& offset, int panel, int col) {
+        constexpr int base = ext(E).base, panel_stride = ext(E).panel_stride, lane = ext(E).lane;
+        return base + offset(std::integral_constant<int, E>{}) + panel * panel_stride + col * lane;
     }
 
     /// What computing instruction I gives.
