@@ -376,6 +376,16 @@ private:
             });
     }
 
+    /// The places of a line at which an element of the window meets the image.
+    static constexpr int first_place(int element) {
+        int const before = w.low[2] - element * w.dilation[2];
+        return before > 0 ? (before + w.stride[2] - 1) / w.stride[2] : 0;
+    }
+    static constexpr int end_place(int element) {
+        int const last = w.in[2] - 1 + w.low[2] - element * w.dilation[2];
+        return last < 0 ? 0 : last / w.stride[2] + 1;
+    }
+
     SCARP_PART static void copy_lines(T* near, ext_pointers const& p, block const& b) {
         for (int o0 = b.o0; o0 < b.end0; ++o0)
             for (int i = 0; i < near_lines; ++i, near += near_places * length) {
@@ -404,15 +414,18 @@ private:
             SCARP_UNROLL(4)
             for (int v = 0; v < Width; ++v) sum[r * Width + v] = simd::load(sums + r * cells + v * L);
         }
+        int const lowest = lines_of_run > 1 ? 0 : joined ? at / inputs : element;
+        int const highest = lines_of_run > 1 ? w.size[2] - 1 : joined ? (at + Height - 1) / inputs : element;
+        int const from = b.from > first_place(highest) ? b.from : first_place(highest), to = b.to < end_place(lowest) ? b.to : end_place(lowest);
         for (int o0 = b.o0; o0 < b.end0; ++o0)
             for (int o1 = b.o1; o1 < b.end1; ++o1) {
                 int const line = (o1 - b.o1) * w.stride[1] + k1;
                 int const there = b.o1 * w.stride[1] - w.low[1] + line;
                 if (lines_of_run == 1 && (there < 0 || there >= w.in[1])) continue;
-                T const* a = x + ((o0 - b.o0) * near_lines + line) * near_places * length;
-                T const* d = y + ((o0 * w.out[1] + o1) * w.out[2] + b.from) * k.b.panel;
+                T const* a = x + (((o0 - b.o0) * near_lines + line) * near_places + (from - b.from) * w.stride[2]) * length;
+                T const* d = y + ((o0 * w.out[1] + o1) * w.out[2] + from) * k.b.panel;
                 SCARP_UNROLL(4)
-                for (int o2 = b.from; o2 < b.to; ++o2) {
+                for (int o2 = from; o2 < to; ++o2) {
                     base::template step<Height, Width, place>(sum, a, d);
                     a += w.stride[2] * length;
                     d += k.b.panel;
