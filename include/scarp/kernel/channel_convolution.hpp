@@ -295,6 +295,7 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     static constexpr int runs = (joined ? w.size[0] * w.size[1] : w.elements_of_window()) / lines_of_run;
     static constexpr int height = lines_of_run > 1 ? rows_of_run : base::height_for(rows_of_run);
 
+    static constexpr int tiles_of_run = (rows_of_run + height - 1) / height;
     static constexpr int cells = width * L;  // of sums in a row
     static constexpr bool all_at_once = runs * rows_of_run * cells * int{sizeof(T)} <= 512 * 1024;
     static constexpr int runs_at_once = all_at_once ? runs : 1;
@@ -365,9 +366,12 @@ private:
                     b.end1 = b.o1 + lines < w.out[1] ? b.o1 + lines : w.out[1];
                     b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
                     copy_lines(near, p, b);
+                    fetching next;
+                    fetch_behind(next, p, b, vector);
+                    next.divide(runs_at_once * tiles_of_run * (b.end0 - b.o0) * (b.end1 - b.o1));
                     for (int r = 0; r < runs_at_once; ++r)
                         each_tile(share, [&](int at, auto rows) SCARP_PART {
-                            one_tile<rows, Width>(sums + (r * rows_of_run + at) * cells, near, p, b, first + r, at, vector);
+                            one_tile<rows, Width>(sums + (r * rows_of_run + at) * cells, near, p, b, next, first + r, at, vector);
                         });
                 }
         for (int r = 0; r < runs_at_once; ++r)
@@ -386,6 +390,17 @@ private:
         return last < 0 ? 0 : last / w.stride[2] + 1;
     }
 
+    /// As much of both images as a block has, behind it.
+    static void fetch_behind(fetching& next, ext_pointers const& p, block const& b, int vector) {
+        int const first = b.o0 * w.out[1] + b.o1, count = (b.end0 - b.o0) * (b.end1 - b.o1);
+        for (int v = 0; v < width; v += base::per_panel)
+            next.add(p.at[k.b_ext] + base::first_of(k.b, vector + v) + (first + count) * w.out[2] * k.b.panel, count * w.out[2] * k.b.panel * int{sizeof(T)});
+        if (w.size[1] < w.stride[1]) return;  // not all lines are read
+        for (int c = 0; c < w.channels; c += k.a.panel)
+            next.add(p.at[k.a_ext] + c * k.a.rows + ((b.end0 - 1) * w.in[1] + b.end1 * w.stride[1] - w.low[1] + w.size[1] - 1) * w.in[2] * k.a.panel,
+                     count * w.stride[1] * w.in[2] * k.a.panel * int{sizeof(T)});
+    }
+
     SCARP_PART static void copy_lines(T* near, ext_pointers const& p, block const& b) {
         for (int o0 = b.o0; o0 < b.end0; ++o0)
             for (int i = 0; i < near_lines; ++i, near += near_places * length) {
@@ -401,7 +416,7 @@ private:
     }
 
     template <int Height, int Width>
-    SCARP_PART static void one_tile(T* sums, T const* near, ext_pointers const& p, block const& b, int run, int at, int vector) {
+    SCARP_PART static void one_tile(T* sums, T const* near, ext_pointers const& p, block const& b, fetching& next, int run, int at, int vector) {
         constexpr typename base::row_places place{depthwise ? w.dilation[2] * length : 1, rows_of_line,
                                                   lines_of_run > 1 ? w.dilation[1] * near_places * length : 0};
         int const outer = joined ? run * lines_of_run : run / w.size[2], element = joined ? 0 : run % w.size[2];
@@ -421,6 +436,7 @@ private:
             for (int o1 = b.o1; o1 < b.end1; ++o1) {
                 int const line = (o1 - b.o1) * w.stride[1] + k1;
                 int const there = b.o1 * w.stride[1] - w.low[1] + line;
+                next.turn();
                 if (lines_of_run == 1 && (there < 0 || there >= w.in[1])) continue;
                 T const* a = x + (((o0 - b.o0) * near_lines + line) * near_places + (from - b.from) * w.stride[2]) * length;
                 T const* d = y + ((o0 * w.out[1] + o1) * w.out[2] + from) * k.b.panel;
