@@ -12,7 +12,9 @@ namespace scarp::kernels {
 /// registers of b, which the plan laid out in panels of that width: two loads feed Height * Width multiplications.
 /// Source   the register blocking of Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, with the
 ///          packing done once, in the layout of the parameters
-template <class P, int J, class T>
+///
+/// Among several threads, each fetches the rows of a that its next tile broadcasts, a line a step: another core may hold them.
+template <class P, int J, class T, bool Among = false>
 struct contraction {
     using code = tile<P, J, T>;
     using ext_pointers = typename code::ext_pointers;
@@ -460,6 +462,11 @@ private:
     SCARP_PART static void step(vec<T>* sum, T const* a, T const* b) {
         constexpr int distance = k.a_transposed ? 1 : k.a.panel;  // from row to row of a
         constexpr bool part = Last && k.cols % L != 0 && together == 1;
+        if constexpr (Among && Height >= 8 && !k.a_transposed && !k.a.row_major()) {
+            constexpr std::size_t in_line = 64 / sizeof(T);
+            std::size_t const column = reinterpret_cast<std::size_t>(a) / sizeof(T);
+            __builtin_prefetch(a + (Height + column % in_line) * distance, 0, 2);
+        }
         vec<T> row[Width];
         SCARP_UNROLL(32)
         for (int c = 0; c < Width - part; ++c) row[c] = simd::load(b + offset_in_b(c));

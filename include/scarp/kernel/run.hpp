@@ -42,7 +42,7 @@ template <class P, int J, class T, class Share>
 SCARP_PART inline void dispatch(typename tile<P, J, T>::ext_pointers const& p, Share share) {
     constexpr kernel::kind kind = tile<P, J, T>::k.what;
     if constexpr (kind == kernel::kind::pointwise) pointwise<P, J, T>(p, share);
-    else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T>::run(p, share);
+    else if constexpr (kind == kernel::kind::contraction) contraction<P, J, T, std::is_same_v<Share, part_of>>::run(p, share);
     else if constexpr (kind == kernel::kind::reduce_rows) reduce_rows<P, J, T>(p, share);
     else if constexpr (kind == kernel::kind::reduce_columns) column_reduction<P, J, T>::run(p, share);
     else if constexpr (kind == kernel::kind::windowed) over_windows<P, J, T>(p, share);
