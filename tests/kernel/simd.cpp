@@ -287,14 +287,28 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(memory_of_any_alignment, T, numbers) {
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(reductions, T, numbers) {
     int const n = lanes<T>;
-    BOOST_TEST(reduce_add(counting(T(1))) == static_cast<T>(n * (n + 1) / 2));
+    BOOST_TEST(all_equal(reduce_add(counting(T(1))), static_cast<T>(n * (n + 1) / 2)));
+    constexpr int half = lanes<T> > 1 ? lanes<T> / 2 : 1;
+    unpacked<T> const of_half(reduce_add<T, half>(counting(T(1))));
+    for (int i = 0; i < half; ++i) BOOST_TEST(of_half.at[i] == static_cast<T>(half * (half + 1) / 2));
     for (int peak = 0; peak < n; ++peak) {
         T values[lanes<T>];
         for (int i = 0; i < n; ++i) values[i] = static_cast<T>(-2 - i);
         values[peak] = T(100);
-        BOOST_TEST(reduce_max(load(values)) == 100);
-        values[peak] = T(-100);
-        BOOST_TEST(reduce_min(load(values)) == -100);
+        BOOST_TEST(all_equal(reduce_max(load(values)), T(100)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(neighbours, T, numbers) {
+    if constexpr (lanes<T> > 1) {
+        unpacked<T> const turns(zip(counting(T(1)), counting(T(101)))), sums(add_pairs(counting(T(1))));
+        for (int i = 0; i < lanes<T>; ++i) BOOST_TEST(turns.at[i] == static_cast<T>(1 + i / 2 + i % 2 * 100));
+        for (int i = 0; i < lanes<T> / 2; ++i) BOOST_TEST(sums.at[i] == static_cast<T>(4 * i + 3));
+        if constexpr (sizeof(T) == 4) {
+            T const pair[] = {T(3), T(-0.0)};
+            unpacked<T> const pairs(load_pair(pair));
+            for (int i = 0; i < lanes<T>; ++i) BOOST_TEST((pairs.at[i] == pair[i % 2] && std::signbit(pairs.at[i]) == (i % 2 == 1)));
+        }
     }
 }
 

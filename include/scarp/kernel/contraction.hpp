@@ -158,7 +158,7 @@ private:
             }
             if constexpr (k.inner % k.a.panel != 0) sum = product_of<k.inner % k.a.panel>(sum, a, b);
         }
-        epilogue<1, -1>(p, group, row, 0, vec<T>(simd::reduce_add(sum)));
+        epilogue<1, -1>(p, group, row, 0, simd::reduce_add(sum));
     }
 
     template <int Count>

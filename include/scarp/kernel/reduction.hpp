@@ -19,7 +19,7 @@ SCARP_PART inline vec<T> reduce_step(vec<T> a, vec<T> b) {
 }
 
 template <op What, class T>
-SCARP_PART inline T reduce_lanes(vec<T> x) {
+SCARP_PART inline vec<T> reduce_lanes(vec<T> x) {
     if constexpr (What == op::sum) return simd::reduce_add(x);
     else return simd::reduce_max(x);
 }
@@ -137,7 +137,7 @@ private:
         code::template run<k.accumulator, code::instructions, 1>(
             r, p,
             [&](auto e) SCARP_PART { return code::template offset_of_row<decltype(e)::value, stay>(row); }, 0,
-            0, vec<T>(reduce_lanes<k.reducer>(sum)));
+            0, reduce_lanes<k.reducer>(sum));
     }
 };
 

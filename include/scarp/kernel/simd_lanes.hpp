@@ -96,28 +96,25 @@ SCARP_INLINE vec<T> add_pairs(vec<T> x) {
 
 namespace detail {
 
-// Folds the upper half onto the lower one until one lane is left.
+// Folds halves onto each other, both ways, until all of the first Width lanes hold the same.
 template <int Width, class T, class F>
-SCARP_INLINE T fold(vec<T> x, F f) {
-    if constexpr (Width == 1) return x[0];
+SCARP_INLINE vec<T> fold(vec<T> x, F f) {
+    if constexpr (Width == 1) return x;
     else
         return fold<Width / 2>(f(x, shuffle(x, x, [](int i) constexpr { return i ^ (Width / 2); })), f);
 }
 
 }  // namespace detail
 
-/// The sum of the first lanes, as many as a power of two, always added in the same order.
+/// The sum of the first lanes, as many as a power of two, in each of them; always added in the same order.
 template <class T, int Count = lanes<T>>
-SCARP_INLINE T reduce_add(vec<T> x) {
+SCARP_INLINE vec<T> reduce_add(vec<T> x) {
     return detail::fold<Count>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return a + b; });
 }
-template <class T>
-SCARP_INLINE T reduce_max(vec<T> x) {
-    return detail::fold<lanes<T>>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return max(a, b); });
-}
-template <class T>
-SCARP_INLINE T reduce_min(vec<T> x) {
-    return detail::fold<lanes<T>>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return min(a, b); });
+/// The largest of the first lanes in each of them.
+template <class T, int Count = lanes<T>>
+SCARP_INLINE vec<T> reduce_max(vec<T> x) {
+    return detail::fold<Count>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return max(a, b); });
 }
 
 namespace detail {

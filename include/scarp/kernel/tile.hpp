@@ -133,8 +133,9 @@ struct tile {
         } else if constexpr (m.what == micro::kind::accumulator) {
             r.at[I] = reduced;
         } else if constexpr (m.what == micro::kind::row_reduce) {
-            if constexpr (m.does == op::sum) r.at[I] = vec<T>(simd::reduce_add(simd::head<Valid>(r.at[m.a])));
-            else r.at[I] = vec<T>(simd::reduce_max(simd::head_or<Valid>(r.at[m.a], -std::numeric_limits<T>::infinity())));
+            constexpr int some = std::bit_ceil(unsigned{Valid});
+            if constexpr (m.does == op::sum) r.at[I] = simd::reduce_add<T, some>(simd::head<Valid>(r.at[m.a]));
+            else r.at[I] = simd::reduce_max<T, some>(simd::head_or<Valid>(r.at[m.a], -std::numeric_limits<T>::infinity()));
         } else {
             r.at[I] = apply<I>(r);
         }
