@@ -44,7 +44,10 @@ inline constexpr integer<T> sign_bit = integer<T>{1} << (sizeof(T) * 8 - 1);
 
 // The magnitude of a with the sign of b.
 template <class T>
-SCARP_INLINE vec<T> with_sign(vec<T> a, vec<T> b) { return from_bits<T>(to_bits(a) | (to_bits(b) & sign_bit<T>)); }
+SCARP_INLINE vec<T> with_sign(vec<T> a, vec<T> b) {
+    if constexpr (requires { native::with_sign(a.v, b.v); }) return vec<T>(native::with_sign(a.v, b.v));
+    else return from_bits<T>(to_bits(a) | (to_bits(b) & sign_bit<T>));
+}
 
 // c0 + x (c1 + x (c2 + ...))
 template <class T>

@@ -22,6 +22,7 @@ void max(none);
 void min(none);
 void sqrt(none);
 void quotient(none);
+void with_sign(none);
 void scale(none);
 
 #if !defined(SCARP_NO_SIMD)
@@ -34,6 +35,10 @@ SCARP_INLINE __m512d min(__m512d a, __m512d b) { return _mm512_maskz_min_pd(0xff
 SCARP_INLINE __m512d sqrt(__m512d x) { return _mm512_maskz_sqrt_pd(0xff, x); }
 SCARP_INLINE __m512 fmadd(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
 SCARP_INLINE __m512d fmadd(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
+// a's bits and of b's the sign, in one instruction that g++ does not find
+SCARP_INLINE __m512 with_sign(__m512 a, __m512 b) {
+    return (__m512)_mm512_ternarylogic_epi32((__m512i)b, (__m512i)a, (__m512i)_mm512_set1_ps(-0.0f), 0xec);
+}
 // x * 2^k, saturating, for whole k
 SCARP_INLINE __m512 scale(__m512 x, __m512 k) { return _mm512_maskz_scalef_ps(0xffff, x, k); }
 SCARP_INLINE __m512d scale(__m512d x, __m512d k) { return _mm512_maskz_scalef_pd(0xff, x, k); }
