@@ -115,3 +115,15 @@ BOOST_AUTO_TEST_CASE(a_trainer_keeps_training_a_model_that_is_assigned_to) {
     m = model<net>{seed{2}};
     BOOST_TEST(train.step(x, t) == first);
 }
+
+BOOST_AUTO_TEST_CASE(many_numbers_start_at_a_large_page) {
+    constexpr std::size_t many = 2 * large_page / sizeof(float) + 3;
+    aligned_block<float, many, storage::heap> a;
+    BOOST_TEST(reinterpret_cast<std::uintptr_t>(a.data()) % large_page == 0u);
+    bool all_zero = true;
+    for (std::size_t i = 0; i < many; ++i) all_zero = all_zero && a.data()[i] == 0.f;
+    BOOST_TEST(all_zero);
+    a.data()[many - 1] = 7;
+    aligned_block<float, many, storage::heap> const b = a;
+    BOOST_TEST(b.data()[many - 1] == 7.f);
+}

@@ -5,6 +5,10 @@
 #include <new>
 #include <utility>
 
+#if __has_include(<sys/mman.h>)
+#include <sys/mman.h>
+#endif
+
 namespace scarp {
 
 /// Where a model or trainer keeps its numbers: in one allocation of its own, or inside itself.
@@ -13,7 +17,11 @@ enum class storage { heap, in_place };
 /// Where a cache line, and the widest SIMD register, starts.
 inline constexpr std::size_t block_alignment = 64;
 
-/// Count numbers of type T, aligned, all 0 at first.
+/// A large page of memory. A processor keeps the addresses of some thousand pages at hand; small ones are too many for the images of
+/// a large batch.
+inline constexpr std::size_t large_page = std::size_t{2} << 20;
+
+/// Count numbers of type T, aligned, all 0 at first; many of them in large pages, where the system has some.
 template <class T, std::size_t Count, storage Where>
 class aligned_block {
 public:
@@ -31,15 +39,21 @@ public:
         else data_ = std::exchange(other.data_, nullptr);
         return *this;
     }
-    ~aligned_block() { ::operator delete(data_, std::align_val_t{block_alignment}); }
+    ~aligned_block() { ::operator delete(data_, alignment); }
 
     T* data() noexcept { return data_; }
     T const* data() const noexcept { return data_; }
     static constexpr std::size_t size() noexcept { return Count; }
 
 private:
+    static constexpr std::size_t bytes = Count * sizeof(T);
+    static constexpr std::align_val_t alignment{bytes < 2 * large_page ? block_alignment : large_page};
+
     static T* allocate() {
-        void* const memory = ::operator new(Count * sizeof(T), std::align_val_t{block_alignment});
+        void* const memory = ::operator new(bytes, alignment);
+#ifdef MADV_HUGEPAGE
+        if constexpr (bytes >= 2 * large_page) ::madvise(memory, bytes / large_page * large_page, MADV_HUGEPAGE);  // a wish
+#endif
         return new (memory) T[Count]{};
     }
     void copy(aligned_block const& other) {
