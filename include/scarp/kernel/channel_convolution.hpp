@@ -235,19 +235,29 @@ private:
                 } else {
                     int const first = (at - begin) * between + m.from - reach.low;
                     T const* const a = near + line % kept * near_line + first * length + (depthwise ? vector * L : 0);
-                    from_copy<Height, Width, m.count>(sum, a, b);
+                    from_copy<Height, Width, Kind>(sum, a, b);
                 }
             }
         }
     }
 
-    template <int Height, int Width, int Elements>
+    template <int Height, int Width, int Kind>
     SCARP_PART static void from_copy(vec<T>* sum, T const* a, T const* b) {
-        if constexpr (along.from == 1 && along.element == 1 && !depthwise) {  // one long run
-            channels<Height, Width, Elements * contracted, between * length>(sum, a, b);
+        constexpr meeting m = meeting_of(Kind);
+        constexpr int element = along.element * contracted * k.b.panel;
+        if constexpr (Height == places_of(Kind) && w.low[2] > 0) {  // a whole line: places that meet padding are known
+            repeat<m.count>([&](auto i) SCARP_PART {
+                constexpr int from = m.from + i * along.from, first = from < 0 ? (between - 1 - from) / between : 0;
+                constexpr int last = (other[2] - 1 - from) / between, end = last < Height ? last + 1 : Height;
+                if constexpr (from < other[2] && first < end)
+                    channels<end - first, Width, contracted, between * length>(sum + first * Width, a + (i * along.from + first * between) * length,
+                                                                              b + i * element);
+            });
+        } else if constexpr (along.from == 1 && along.element == 1 && !depthwise) {  // one long run
+            channels<Height, Width, m.count * contracted, between * length>(sum, a, b);
         } else {
-            for (int i = 0; i < Elements; ++i)
-                channels<Height, Width, contracted, between * length>(sum, a + i * along.from * length, b + i * along.element * contracted * k.b.panel);
+            for (int i = 0; i < m.count; ++i)
+                channels<Height, Width, contracted, between * length>(sum, a + i * along.from * length, b + i * element);
         }
     }
 
@@ -264,7 +274,7 @@ private:
 
     template <int Height, int Width, int Count, int Distance>
     SCARP_PART static void channels(vec<T>* sum, T const* a, T const* b) {
-        SCARP_UNROLL(4)
+        SCARP_UNROLL(2)
         for (int c = 0; c < Count; ++c) {
             base::template step<Height, Width, typename base::row_places{Distance}>(sum, a, b);
             ++a;
