@@ -118,18 +118,23 @@ struct tile {
     template <int I, int Valid, class RowOffset>
     SCARP_PART static void one(registers& r, ext_pointers const& p, RowOffset const& offset, int panel, int col, vec<T> reduced) {
         constexpr micro const& m = instruction(I);
-        if constexpr (m.what == micro::kind::load) {
-            r.at[I] = load<m.ext, Valid>(p.at[m.ext] + address<m.ext>(offset, panel, col));
-        } else if constexpr (m.what == micro::kind::store) {
-            store<m.ext, Valid>(p.at[m.ext] + address<m.ext>(offset, panel, col), r.at[m.a]);
+        if constexpr (m.ext >= 0) {
+            constexpr int base = ext(m.ext).base, panel_stride = ext(m.ext).panel_stride, lane = ext(m.ext).lane;
+            int const at = base + offset(std::integral_constant<int, m.ext>{}) + panel * panel_stride + col * lane;
+            T* const tensor = p.at[m.ext];
+            if constexpr (m.what == micro::kind::load) {
+                r.at[I] = load<m.ext, Valid>(tensor + at);
+            } else if constexpr (m.what == micro::kind::store) {
+                store<m.ext, Valid>(tensor + at, r.at[m.a]);
+            } else {
+                step_key const key{{static_cast<std::uint32_t>(tensor[0]), static_cast<std::uint32_t>(tensor[1])}};
+                r.at[I] = simd::uniform_of_step<T>(key, static_cast<std::uint32_t>(m.value), at, lane);
+            }
         } else if constexpr (m.what == micro::kind::constant) {
             constexpr T value = static_cast<T>(m.value);
             r.at[I] = vec<T>(value);
         } else if constexpr (m.what == micro::kind::index) {
             r.at[I] = column_numbers() + vec<T>(static_cast<T>(panel * k.panel + col));
-        } else if constexpr (m.what == micro::kind::random) {
-            step_key const key{{static_cast<std::uint32_t>(p.at[m.ext][0]), static_cast<std::uint32_t>(p.at[m.ext][1])}};
-            r.at[I] = simd::uniform_of_step<T>(key, static_cast<std::uint32_t>(m.value), address<m.ext>(offset, panel, col), ext(m.ext).lane);
         } else if constexpr (m.what == micro::kind::accumulator) {
             r.at[I] = reduced;
         } else if constexpr (m.what == micro::kind::row_reduce) {
@@ -139,13 +144,6 @@ struct tile {
         } else {
             r.at[I] = apply<I>(r);
         }
-    }
-
-    /// Where external E has the register at a panel's column.
-    template <int E, class RowOffset>
-    SCARP_PART static int address(RowOffset const& offset, int panel, int col) {
-        constexpr int base = ext(E).base, panel_stride = ext(E).panel_stride, lane = ext(E).lane;
-        return base + offset(std::integral_constant<int, E>{}) + panel * panel_stride + col * lane;
     }
 
     /// What computing instruction I gives.
