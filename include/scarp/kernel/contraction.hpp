@@ -13,7 +13,8 @@ namespace scarp::kernels {
 /// Source   the register blocking of Goto, van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, with the
 ///          packing done once, in the layout of the parameters
 ///
-/// Among several threads, each fetches the rows of a that its next tile broadcasts, a line a step: another core may hold them.
+/// Among several threads, each fetches the rows of a that its next tile broadcasts, a line a step: another core may hold them. What it
+/// stores where others broadcast it must be taken from them before it can be written: a tile asks for that before it multiplies.
 template <class P, int J, class T, bool Among = false>
 struct contraction {
     using code = tile<P, J, T>;
@@ -287,6 +288,7 @@ private:
         SCARP_UNROLL(32)
         for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
         if constexpr (bias >= 0) start_from_bias<Height, Width, Last>(sum, p, vector);
+        if constexpr (Among && Height >= 8 && contested() >= 0) take<contested(), Height, Width>(p, group * k.rows + row, vector);
         accumulate<Height, Width, Last, ways, Step>(sum, a, b);
         for (int half = ways / 2 * Height * Width; half >= Height * Width; half /= 2) {
             SCARP_UNROLL(32)
@@ -313,6 +315,30 @@ private:
             if constexpr (decay >= 0)
                 if (*decay_number(p) == 0) return finish<Height, Width, Last, decay>(sum, p, group, row, vector);
             finish<Height, Width, Last, bias>(sum, p, group, row, vector);
+        }
+    }
+    /// The external that it stores and of which another kernel broadcasts elements; -1 where there is none.
+    static constexpr int contested() {
+        for (int i = 0; i < code::instructions; ++i) {
+            micro const& m = code::instruction(i);
+            if (m.what != micro::kind::store || code::ext(m.ext).lane != 1) continue;
+            for (int j = 0; j < P::plan.kernel_count; ++j) {
+                kernel const& other = P::plan.kernels[j];
+                if (other.what != kernel::kind::contraction) continue;
+                buffer const& read = P::plan.buffers[P::plan.externals[other.ext_begin + other.a_ext].tensor];
+                buffer const& stored = P::plan.buffers[code::ext(m.ext).tensor];
+                if (read.where == stored.where && read.offset == stored.offset && read.where == region::parameters) return m.ext;
+            }
+        }
+        return -1;
+    }
+    /// Always in place: g++ takes a function that does nothing but this for one without effects.
+    template <int E, int Height, int Width>
+    SCARP_INLINE static void take(ext_pointers const& p, int row, int vector) {
+        for (int r = 0; r < Height; ++r) {
+            auto const offset = [&](auto e) SCARP_PART { return code::template offset_of_row<decltype(e)::value, all_axes>(row + r); };
+            for (int c = 0; c < Width; ++c)
+                __builtin_prefetch(p.at[E] + code::template address<E>(offset, (vector + c) / per_panel, (vector + c) % per_panel * L), 1, 3);
         }
     }
     template <int Height, int Width, bool Last, int Done>

@@ -12,9 +12,11 @@ struct turning {
     bool exact;  ///< the source is memory of the user's: not one element beyond the columns may be touched
 };
 
-/// The part of a transposition that one thread does.
+/// The part of a transposition that one thread does. Among several threads (among) another core may have read what lay in the target,
+/// so that its lines must be asked for before they can be written: a strip of them while the one before is turned.
 struct turning_part {
     int group, group_end, strip, strip_end, row, row_end;
+    bool among;
 };
 
 /// A square of as many rows as a register has lanes, turned in registers. Not in place where it is used: shuffles are dear to compile.
@@ -56,6 +58,9 @@ template <class T>
         for (int strip = part.strip; strip < part.strip_end; ++strip) {  // down the rows of a few columns, contiguous in a panelled source
             int const col = strip * L;
             int const cols = t.cols - col < L ? t.cols - col : L;
+            if (part.among && strip + 1 < part.strip_end && !t.to.row_major())
+                for (int row = part.row; row < part.row_end; row += L)
+                    for (int i = 0; i < L; ++i) __builtin_prefetch(to + t.to.at(group * t.cols + col + L + i, row), 1, 3);
             for (int row = part.row; row < part.row_end; row += L) {
                 int const rows = t.rows - row < L ? t.rows - row : L;
                 T const* source = from + t.from.at(group * t.rows + row, col);
@@ -90,7 +95,7 @@ SCARP_PART inline void transposition(typename tile<P, J, T>::ext_pointers const&
     int const end = of_panels.end(panels) * panel;
     turn<T>(p.at[k.a_ext], p.at[k.b_ext], {k.a, k.b, k.groups, k.rows, k.cols, code::ext(k.a_ext).exact},
             {of_groups.begin(k.groups), of_groups.end(k.groups), of_strips.begin(strips), of_strips.end(strips),
-             of_panels.begin(panels) * panel, end < k.rows ? end : k.rows});
+             of_panels.begin(panels) * panel, end < k.rows ? end : k.rows, !std::is_same_v<Share, everything>});
 }
 
 }  // namespace scarp::kernels
