@@ -335,11 +335,10 @@ private:
     /// Always in place: g++ takes a function that does nothing but this for one without effects.
     template <int E, int Height, int Width>
     SCARP_INLINE static void take(ext_pointers const& p, int row, int vector) {
-        for (int r = 0; r < Height; ++r) {
-            auto const offset = [&](auto e) SCARP_PART { return code::template offset_of_row<decltype(e)::value, all_axes>(row + r); };
-            for (int c = 0; c < Width; ++c)
-                __builtin_prefetch(p.at[E] + code::template address<E>(offset, (vector + c) / per_panel, (vector + c) % per_panel * L), 1, 3);
-        }
+        constexpr external const& x = code::ext(E);
+        for (int r = 0; r < Height; ++r)
+            for (int c = vector; c < vector + Width; ++c)
+                __builtin_prefetch(p.at[E] + x.base + code::template offset_of_row<E, all_axes>(row + r) + c / per_panel * x.panel_stride + c % per_panel * L, 1, 3);
     }
     template <int Height, int Width, bool Last, int Done>
     SCARP_PART static void finish(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
