@@ -277,6 +277,10 @@ private:
     // Loops of constant length over register arrays: compilers unroll them and keep the arrays in registers. One call in a
     // loop costs one call to compile; sixteen unfolded calls cost sixteen.
 
+    /// Whether the tile is smaller than most: its code is worth less.
+    template <int Height, int Width, bool Last>
+    static constexpr bool at_edge = (Last && Width < vectors) || Height < height_for(block);
+
     /// `a` is the first element of the tile's rows, Step elements apart along the contracted axis where they are transposed; `b` of
     /// its columns.
     template <int Height, int Width, bool Last, int Step>
@@ -312,7 +316,7 @@ private:
                 finish_row<Width, Last>(of_row, p, group, row + r, vector);
             }
         } else {
-            if constexpr (decay >= 0)
+            if constexpr (decay >= 0 && !at_edge<Height, Width, Last>)
                 if (*decay_number(p) == 0) return finish<Height, Width, Last, decay>(sum, p, group, row, vector);
             finish<Height, Width, Last, bias>(sum, p, group, row, vector);
         }
