@@ -73,6 +73,23 @@ constexpr int all_lengths(plan const& p) {
 static_assert(well_placed(lives({{40, 0, 1}, {40, 1, 2}, {40, 2, 3}, {40, 3, 4}}, 5)));
 static_assert(lives({{40, 0, 1}, {40, 1, 2}, {40, 2, 3}, {40, 3, 4}}, 5).arena == 2 * padded_length(40, lanes));
 
+BOOST_AUTO_TEST_CASE(what_takes_over_memory_keeps_it) {
+    graph g;
+    g.add(leaf(op::constant));
+    plan p;
+    for (int k = 0; k < 5; ++k) p.kernels.push({});
+    for (life const& l : {life{40, 0, 1}, life{40, 1, 2}, life{40, 2, 3}, life{40, 3, 4}, life{40, 4, 4}})
+        p.buffers.push({region::arena, {1, l.length, l.length}, 0, 0, l.first, l.last});
+    p.buffers[1].in_place_of = 0;
+    p.buffers[2].in_place_of = 1;
+    place(p, g, lanes);
+    BOOST_TEST(p.buffers[1].offset == p.buffers[0].offset);
+    BOOST_TEST(p.buffers[2].offset == p.buffers[0].offset);
+    BOOST_TEST(p.buffers[3].offset != p.buffers[0].offset);  // born while the last of them lives
+    BOOST_TEST(p.buffers[4].offset == p.buffers[0].offset);
+    BOOST_TEST(p.arena == 2 * padded_length(40, lanes));
+}
+
 BOOST_AUTO_TEST_CASE(neighbours_that_are_free_become_one) {
     // two short ones beside each other die before a long one is born
     plan const p = lives({{16, 0, 0}, {16, 0, 0}, {32, 1, 1}}, 2);

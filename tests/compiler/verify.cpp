@@ -116,3 +116,22 @@ BOOST_AUTO_TEST_CASE(shared_memory) {
     x.made.buffers[moved].offset = x.made.buffers[kept].offset;
     BOOST_TEST((flaw_of(x) == flaw::shared_memory || flaw_of(x) == flaw::outside_of_its_buffer));
 }
+
+BOOST_AUTO_TEST_CASE(memory_taken_over) {
+    planned x = chain();
+    list<buffer>& all = x.made.buffers;
+    int made = -1;  // by the first kernel, and read by the second
+    for (int i = 0; i < all.size(); ++i)
+        if (all[i].where == region::arena && all[i].first == 0) made = i;
+    BOOST_REQUIRE(made >= 0);
+    all.push(all[made]);
+    all.back().in_place_of = made;
+    all.back().first = -1;
+    BOOST_TEST((flaw_of(x) == flaw::none));
+    external const taker = x.made.externals[x.made.kernels[0].ext_begin];
+    x.made.externals[x.made.kernels[0].ext_begin].tensor = all.size() - 1;  // and the second kernel still reads what was there
+    BOOST_TEST((flaw_of(x) != flaw::none));
+    x.made.externals[x.made.kernels[0].ext_begin] = taker;
+    all.back().offset += lanes;
+    BOOST_TEST((flaw_of(x) == flaw::shared_memory));
+}

@@ -62,6 +62,14 @@ constexpr bool fetches_once() {
     return fetched > 0;
 }
 
+/// Buffers whose memory another one had before.
+template <class Program>
+constexpr int taken_over() {
+    int n = 0;
+    for (int i = 0; i < Program::plan.buffer_count; ++i) n += Program::plan.buffers[i].in_place_of >= 0;
+    return n;
+}
+
 /// Each kernel on the whole batch, as if there were no chains.
 template <class Program>
 void run_kernel_by_kernel(memory_map<float> const& m) {
@@ -87,6 +95,7 @@ std::vector<float> trained() {
 static_assert(simd::lanes<float> == 1 || longest_chain<program<normed, 10>>() >= 4);
 static_assert(simd::lanes<float> == 1 || longest_chain<program<pooled, 10>>() >= 2);
 static_assert(longest_chain<program<normed, 1>>() == 1);
+static_assert(simd::lanes<float> == 1 || taken_over<program<normed, 10>>() >= 2);  // gradients in front of and behind a batch_norm
 static_assert(simd::lanes<float> == 1 || (fetches_once<program<normed, 10>>() && fetches_once<program<pooled, 10>>()));
 
 BOOST_AUTO_TEST_CASE(means_what_the_graph_means) {

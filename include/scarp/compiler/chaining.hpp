@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/compiler/equal_kernels.hpp>
 #include <scarp/compiler/plan.hpp>
 
 namespace scarp::detail {
@@ -33,6 +34,7 @@ public:
             if (members_.size() > 1) plan_.kernels.at[k].sections = sections_of_chain(), note_first_touches();
         }
         rearrange(order);
+        take_places();
     }
 
 private:
@@ -193,6 +195,46 @@ private:
                 b.last = begin + plan_.kernels.at[begin].chained - 1;
             }
         }
+    }
+
+    /// What a kernel makes element by element of a value that it is the last to read takes over the memory of that.
+    constexpr void take_places() {
+        int const count = plan_.buffers.size();
+        list<int> first(count, -1), last(count, -1);
+        list<bool> whole(count, false);  // touched by a chain, and not by sample
+        for (int k = 0, of_chain = 1; k < plan_.kernels.size(); ++k) {
+            kernel const& x = plan_.kernels.at[k];
+            if (x.chained > 0) of_chain = x.chained;
+            for (int e = x.ext_begin; e < x.ext_end; ++e) {
+                int const t = plan_.externals.at[e].tensor;
+                if (first[t] < 0) first[t] = k;
+                last[t] = k;
+                whole[t] = whole[t] || (of_chain > 1 && !by_sample_[e]);
+            }
+        }
+        for (int k = 0; k < plan_.kernels.size(); ++k) {
+            kernel const& x = plan_.kernels.at[k];
+            if (x.what != kernel::kind::pointwise || reduces_rows(x)) continue;
+            for (int e = x.ext_begin; e < x.ext_end; ++e) {
+                int const made = plan_.externals.at[e].tensor;
+                for (int f = x.ext_begin; f < x.ext_end && first[made] == k && writes_[e]; ++f) {
+                    int const read = plan_.externals.at[f].tensor;
+                    buffer const& from = plan_.buffers.at[read];
+                    buffer& to = plan_.buffers.at[made];
+                    if (from.where != region::arena || to.where != region::arena || !(from.form == to.form)) continue;
+                    if (first[read] >= k || last[read] != k || whole[read] || times(x, read) > 1 || times(x, made) > 1) continue;
+                    if (!same_reach(plan_.externals.at[e], plan_.externals.at[f], x.axes)) continue;
+                    to.in_place_of = read;
+                    last[read] = -1;  // nobody else
+                    break;
+                }
+            }
+        }
+    }
+    constexpr int times(kernel const& k, int tensor) const {
+        int n = 0;
+        for (int e = k.ext_begin; e < k.ext_end; ++e) n += plan_.externals.at[e].tensor == tensor;
+        return n;
     }
 };
 

@@ -78,22 +78,31 @@ constexpr void place(plan& p, graph const& g, int lanes) {
         offset[i + 1] = offset[i] + padded_length(layout_of_parameter(stored_extents(g.parameters[i]), lanes).length(), lanes);
     list<int> first(p.kernels.size() + 1, -1), last(p.kernels.size() + 1, -1), next_first(p.buffers.size(), -1),
         next_last(p.buffers.size(), -1);
+    list<int> ends(p.buffers.size(), -1);  // the last kernel that touches a buffer or what takes over its memory
+    auto const root = [&](int i) {
+        while (p.buffers[i].in_place_of >= 0) i = p.buffers[i].in_place_of;
+        return i;
+    };
+    for (int i = 0; i < p.buffers.size(); ++i)
+        if (int& end = ends[root(i)]; p.buffers[i].last > end) end = p.buffers[i].last;
     for (int i = 0; i < p.buffers.size(); ++i) {
         buffer& b = p.buffers[i];
         int const number = g.nodes[b.node].detail;
         if (b.where == region::parameters) b.offset = offset[number];
         if (b.where == region::states) b.offset = number / parameters * offset[parameters] + offset[number % parameters];
-        if (b.where != region::arena || b.first < 0) continue;
+        if (b.where != region::arena || b.first < 0 || b.in_place_of >= 0) continue;
         next_first[i] = first[b.first];
         first[b.first] = i;
-        next_last[i] = last[b.last];
-        last[b.last] = i;
+        next_last[i] = last[ends[i]];
+        last[ends[i]] = i;
     }
     detail::arena memory{lanes};
     for (int k = 0; k < p.kernels.size(); ++k) {
         for (int i = first[k]; i >= 0; i = next_first[i]) p.buffers[i].offset = memory.take(p.buffers[i].form.length());
         for (int i = last[k]; i >= 0; i = next_last[i]) memory.give(p.buffers[i].offset, p.buffers[i].form.length());
     }
+    for (int i = 0; i < p.buffers.size(); ++i)
+        if (p.buffers[i].in_place_of >= 0) p.buffers[i].offset = p.buffers[root(i)].offset;
     p.arena = memory.size();
 }
 

@@ -43,6 +43,7 @@ struct buffer {
     int offset;  ///< in elements, from the region's pointer
     int first;   ///< the first kernel that touches it; -1 where none does
     int last;
+    int in_place_of = -1;  ///< the buffer whose memory it takes over, element by element
 };
 
 /// How a kernel reaches one tensor: address = base + sum of row-axis index * stride + panel * panel_stride + column * lane.

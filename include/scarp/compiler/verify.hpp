@@ -155,13 +155,15 @@ private:
     /// Buffers start and end kernel by kernel. Those alive are kept in the order of their places, so that a new one, which is in
     /// nobody's way if it is in neither neighbour's, is compared with two.
     constexpr void check_memory() {
+        list<int> const end = check_taken_places();
         list<int> in_arena, head(kernels_ + 1, -1), tail(kernels_ + 1, -1), next_born(buffers_, -1), next_dead(buffers_, -1);
         for (int b = 0; b < buffers_; ++b) {
             buffer const& x = plan_.buffers[b];
             if (x.where != region::arena || x.first < 0) continue;
             if (x.offset < 0 || x.offset % lanes_ != 0 || end_of(b) > plan_.arena) return note(flaw::outside_of_its_buffer, x.first, b);
+            if (x.in_place_of >= 0) continue;
             next_born.at[b] = head.at[x.first], head.at[x.first] = b;
-            next_dead.at[b] = tail.at[x.last], tail.at[x.last] = b;
+            next_dead.at[b] = tail.at[end.at[b]], tail.at[end.at[b]] = b;
             in_arena.push(b);
         }
         if (in_arena.empty()) return;
@@ -181,6 +183,25 @@ private:
             }
             for (int b = tail.at[k]; b >= 0; b = next_dead.at[b]) alive.erase(place_of.at[b]);
         }
+    }
+    /// Whether nobody touches a buffer behind the kernel that puts another one in its place. Returns the last kernel that touches
+    /// the memory of each.
+    constexpr list<int> check_taken_places() {
+        list<int> taken(buffers_, -1), end(buffers_, -1);
+        for (int k = 0; k < kernels_; ++k)
+            for (int e = plan_.kernels[k].ext_begin; e < plan_.kernels[k].ext_end; ++e) {
+                int const t = plan_.externals[e].tensor, under = plan_.buffers[t].in_place_of;
+                if (taken.at[t] >= 0 && taken.at[t] < k) note(flaw::shared_memory, k, t);
+                if (under >= 0 && taken.at[under] < 0) taken.at[under] = k;
+            }
+        for (int b = 0; b < buffers_; ++b) {
+            int root = b;
+            for (int under = plan_.buffers[b].in_place_of; under >= 0; under = plan_.buffers[root = under].in_place_of)
+                if (plan_.buffers[b].offset != plan_.buffers[under].offset || !(plan_.buffers[b].form == plan_.buffers[under].form))
+                    note(flaw::shared_memory, plan_.buffers[b].first, b);
+            if (plan_.buffers[b].last > end.at[root]) end.at[root] = plan_.buffers[b].last;
+        }
+        return end;
     }
     constexpr int end_of(int b) const { return plan_.buffers[b].offset + padded_length(plan_.buffers[b].form.length(), lanes_); }
 
