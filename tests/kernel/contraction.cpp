@@ -93,6 +93,8 @@ BOOST_AUTO_TEST_CASE(packed) {
     agrees_on<along_the_batch<23, 5 * lanes>, 128>();  // divides into no tiles
 }
 
+BOOST_AUTO_TEST_CASE(packed_in_parts) { agrees_on<along_the_batch<84, 4 * lanes + 1>, 5601>(); }
+
 BOOST_AUTO_TEST_CASE(few_columns) {
     agrees_on<both_ways<4 * lanes, 3>, 7>();
     agrees_on<both_ways<3 * lanes, part>, 11>();

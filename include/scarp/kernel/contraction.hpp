@@ -131,6 +131,8 @@ private:
                 each_interleaved(p, group, of_rows);
             else if constexpr (packed_rows > 0)
                 each_packed(p, group, of_rows, of_columns);
+            else if constexpr (rows_of_part > 0)
+                each_packed_in_parts(p, group, of_rows, of_columns);
             else if constexpr (rows_outside)
                 each_height(of_rows, [&](auto height, int row) SCARP_PART {
                     each_width(of_columns, [&](auto columns, auto last, int vector)
@@ -225,6 +227,47 @@ private:
         }
     }
 
+    /// Where the contracted axis is too long for that, rows are packed part by part: up to eight tiles that share what a part reads of
+    /// b, with their sums in memory between parts.
+    static constexpr int steps_of_part = 256;
+    static constexpr int rows_of_part = [] {
+        if (!packable || packed_rows > 0) return 0;
+        for (int rows = 8 * height_for(k.rows); rows >= height_for(k.rows); rows /= 2)
+            if (k.rows % rows == 0 && (steps_of_part + vectors * L) * rows * static_cast<int>(sizeof(T)) <= 192 * 1024) return rows;
+        return 0;
+    }();
+
+    template <class Rows, class Columns>
+    SCARP_PART static void each_packed_in_parts(ext_pointers const& p, int group, Rows of_rows, Columns of_columns) {
+        constexpr int height = height_for(k.rows), rows = rows_of_part, blocks = k.rows / rows;
+        for (int done = of_rows.begin(blocks); done < of_rows.end(blocks); ++done) {
+            T packed[steps_of_part * rows], sums[vectors * L * rows] = {};
+            T const* a = first_of_a(p, group, done * rows);
+            for (int first = 0; first < k.inner; first += steps_of_part) {
+                int const count = k.inner - first < steps_of_part ? k.inner - first : steps_of_part;
+                for (int i = 0; i < count; ++i, a += k.a.panel) __builtin_memcpy(packed + i * rows, a, rows * sizeof(T));
+                each_width(of_columns, [&](auto columns, auto last, int vector) SCARP_PART {
+                    T const* const b = first_of_b(p, group, vector) + first * k.b.panel;
+                    for (int r = 0; r < rows; r += height)
+                        add_part<height, columns, last>(sums + (vector * rows + r * columns) * L, packed + r, b, count);
+                });
+            }
+            each_width(of_columns, [&](auto columns, auto last, int vector) SCARP_PART {
+                for (int r = 0; r < rows; ++r)
+                    finish_kept<columns, last, -1>(sums + (vector * rows + r * columns) * L, p, group, done * rows + r, vector);
+            });
+        }
+    }
+    template <int Height, int Width, bool Last>
+    SCARP_PART static void add_part(T* kept, T const* a, T const* b, int count) {
+        vec<T> sum[Height * Width];
+        SCARP_UNROLL(32)
+        for (int i = 0; i < Height * Width; ++i) sum[i] = simd::load(kept + i * L);
+        for (int i = 0; i < count; ++i, a += rows_of_part, b += step_of_b) step<Height, Width, Last>(sum, a, b);
+        SCARP_UNROLL(32)
+        for (int i = 0; i < Height * Width; ++i) simd::store(kept + i * L, sum[i]);
+    }
+
     /// All tiles, the rows of b interleaved in pairs.
     template <class Rows>
     SCARP_PART static void each_interleaved(ext_pointers const& p, int group, Rows of_rows) {
@@ -309,12 +352,7 @@ private:
             SCARP_UNROLL(32)
             for (int i = 0; i < Height * Width; ++i) simd::store(kept + i * L, sum[i]);
             SCARP_NO_UNROLL
-            for (int r = 0; r < Height; ++r) {
-                vec<T> of_row[Width];
-                SCARP_UNROLL(32)
-                for (int c = 0; c < Width; ++c) of_row[c] = simd::load(kept + (r * Width + c) * L);
-                finish_row<Width, Last>(of_row, p, group, row + r, vector);
-            }
+            for (int r = 0; r < Height; ++r) finish_kept<Width, Last, bias>(kept + r * Width * L, p, group, row + r, vector);
         } else {
             if constexpr (decay >= 0 && !at_edge<Height, Width, Last>)
                 if (*decay_number(p) == 0) return finish<Height, Width, Last, decay>(sum, p, group, row, vector);
@@ -348,6 +386,14 @@ private:
     SCARP_PART static void finish(vec<T> const* sum, ext_pointers const& p, int group, int row, int vector) {
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) finish_row<Width, Last, Done>(sum + r * Width, p, group, row + r, vector);
+    }
+    /// A row whose sums are in memory.
+    template <int Width, bool Last, int Done>
+    SCARP_PART static void finish_kept(T const* kept, ext_pointers const& p, int group, int row, int vector) {
+        vec<T> sum[Width];
+        SCARP_UNROLL(32)
+        for (int c = 0; c < Width; ++c) sum[c] = simd::load(kept + c * L);
+        finish_row<Width, Last, Done>(sum, p, group, row, vector);
     }
     SCARP_PART static T const* decay_number(ext_pointers const& p) {
         constexpr micro const& product = code::instruction(code::instruction(decay).a);
