@@ -91,14 +91,16 @@ struct contraction {
 
     // a panel of b that does not stay in the first-level cache is read again for every tile: fewer and taller ones
     static constexpr bool streams_b = k.inner * k.panel * static_cast<int>(sizeof(T)) > 24 * 1024;
+    // rows of a that lie pages apart share one set of the first-level cache, which holds about ten of them
+    static constexpr bool rows_collide = k.a.row_major() && k.a.panel * static_cast<int>(sizeof(T)) % 4096 == 0;
     // elements of a row-major a that are to be broadcast together lie in as many lines, and pages, as there are steps: where steps
     // are many and columns too, tiles' rows are put together once for all columns
-    static constexpr bool packable = k.a_transposed && k.a.row_major() && k.inner >= 128 && vectors >= 2 * width && !few_rows;
+    static constexpr bool packable = k.a_transposed && k.a.row_major() && (k.inner >= 128 || rows_collide) && vectors >= 2 * width && !few_rows;
     static constexpr int tallest = [] {
         if (turned) return L;
         if (narrow) return k.rows % L == 0 && block % (2 * L) == 0 && 2 * k.cols <= budget ? 2 * L : L;
         if (few_rows) return k.rows;
-        int const wanted = width == 1 ? 16 : packable || streams_b ? 14 : 8;
+        int const wanted = width == 1 ? 16 : packable || (streams_b && !rows_collide) ? 14 : 8;
         return budget / width < wanted ? budget / width : wanted;
     }();
 
