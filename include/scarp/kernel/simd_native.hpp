@@ -39,6 +39,9 @@ SCARP_INLINE __m512d fmadd(__m512d a, __m512d b, __m512d c) { return _mm512_fmad
 SCARP_INLINE __m512 with_sign(__m512 a, __m512 b) {
     return (__m512)_mm512_ternarylogic_epi32((__m512i)b, (__m512i)a, (__m512i)_mm512_set1_ps(-0.0f), 0xec);
 }
+SCARP_INLINE __m512d with_sign(__m512d a, __m512d b) {
+    return (__m512d)_mm512_ternarylogic_epi64((__m512i)b, (__m512i)a, (__m512i)_mm512_set1_pd(-0.0), 0xec);
+}
 // x * 2^k, saturating, for whole k
 SCARP_INLINE __m512 scale(__m512 x, __m512 k) { return _mm512_maskz_scalef_ps(0xffff, x, k); }
 SCARP_INLINE __m512d scale(__m512d x, __m512d k) { return _mm512_maskz_scalef_pd(0xff, x, k); }
