@@ -52,9 +52,12 @@ SCARP_PART inline void dispatch(typename tile<P, J, T>::ext_pointers const& p, S
 /// A share of kernel J's code on the tensors that `where` lists.
 template <class P, int J, class T, class Share = everything>
 [[gnu::noinline]] SCARP_WHOLE void shared(T* const* regions, location const* where, Share share = {}) {
+    using code = tile<P, J, T>;
+    T numbers[code::externals + 1];  // copies, which no store through another pointer can change: they stay in registers
     auto const p = [&]<int... E>(std::integer_sequence<int, E...>) SCARP_PART {
-        return typename tile<P, J, T>::ext_pointers{{(regions[where[E].where] + where[E].offset)...}};
-    }(std::make_integer_sequence<int, tile<P, J, T>::externals>{});
+        auto const at = [&](int e) SCARP_PART { return regions[where[e].where] + where[e].offset; };
+        return typename code::ext_pointers{{(code::is_number(E) ? &(numbers[E] = *at(E)) : at(E))...}};
+    }(std::make_integer_sequence<int, code::externals>{});
     dispatch<P, J, T>(p, share);
 }
 

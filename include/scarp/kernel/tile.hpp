@@ -63,6 +63,18 @@ struct tile {
     static constexpr external const& ext(int e) { return plan.externals[k.ext_begin + e]; }
     static constexpr micro const& instruction(int i) { return plan.micros[k.micro_begin + i]; }
 
+    /// Whether external e is one number, which the kernel only loads.
+    static constexpr bool is_number(int e) {
+        external const& x = ext(e);
+        bool loaded = false;
+        for (int i = 0; i < instructions; ++i) {
+            if (instruction(i).ext != e) continue;
+            if (instruction(i).what != micro::kind::load) return false;
+            loaded = true;
+        }
+        return loaded && x.base == 0 && x.lane == 0 && x.panel_stride == 0 && moving_axes(k, x, (1 << max_rank) - 1) == 0;
+    }
+
     struct registers {
         vec<T> at[instructions > 0 ? instructions : 1];
     };
