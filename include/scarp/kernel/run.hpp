@@ -95,8 +95,9 @@ void fetch_ahead(fetching& next, T* const* regions, int j, int section) {
         for (int e = P::plan.kernels[i].ext_begin; e < P::plan.kernels[i].ext_end; ++e) {
             if (!P::plan.externals[e].ahead) continue;
             buffer const& b = P::plan.buffers[P::plan.externals[e].tensor];
-            int const length = b.form.length() / sections;
-            next.add(regions[static_cast<int>(b.where)] + b.offset + section * length, length * int{sizeof(T)});
+            int const length = b.form.rows / sections * b.form.panel;
+            T const* const from = regions[static_cast<int>(b.where)] + b.offset + section * length;
+            for (int c = 0; c < b.form.cols; c += b.form.panel) next.add(from + c * b.form.rows, length * int{sizeof(T)});
         }
 }
 
