@@ -14,13 +14,11 @@ namespace scarp::detail {
 /// A graph planned for Batch samples of type T. Graph is a stage: a type with `make()`.
 template <class Graph, int Batch, class T>
 struct program {
-    struct stage {
+    // constants of their own: compilers count the steps of each
+    struct scheduled {
         static constexpr scarp::plan make() {
-            constexpr auto const& f = frozen<Graph>::value;
-            program_graph const p = thaw(f);
-            scarp::plan r = schedule(p.g, Batch, simd::lanes<T>);
-            place(r, p.g, simd::lanes<T>);
-            return r;
+            program_graph const p = thaw(frozen<Graph>::value);
+            return schedule(p.g, Batch, simd::lanes<T>);
         }
         static constexpr plan_sizes guess() {
             constexpr auto const& f = frozen<Graph>::value;
@@ -29,8 +27,16 @@ struct program {
             return {f.node_count / 3 + 16, 3 * f.node_count + 32, 2 * f.node_count + 32, f.node_count, windows};
         }
     };
+    struct stage {
+        static constexpr scarp::plan make() {
+            scarp::plan r = thaw(frozen<scheduled>::value);
+            program_graph const p = thaw(frozen<Graph>::value);
+            place(r, p.g, simd::lanes<T>);
+            return r;
+        }
+        static constexpr plan_sizes guess() { return sizes_of(frozen<scheduled>::value); }
+    };
     static constexpr auto const& plan = frozen<stage>::value;
-    // a constant of its own: compilers count the steps of each
     static constexpr finding_in_plan flaw = verify_constant(plan, frozen<Graph>::value, simd::lanes<T>);
     static_assert(!flaw, "the plan reads what is not there, or overwrites what is still needed: an error of scarp's own");
     static constexpr bool in_place = plan.kernel_count <= 8 && Batch == 1;
