@@ -18,7 +18,7 @@ template <class Net>
 constexpr bool compiles_once() {
     using graph = detail::inference_graph<Net>;
     return frozen<detail::reading_stage<Net>>::guessed && frozen<detail::forward<detail::reading_stage<Net>>>::guessed && frozen<graph>::guessed &&
-           frozen<typename detail::program<graph, 1, float>::scheduled>::guessed;
+           frozen<typename detail::program<graph, 1, float>::emitted>::guessed;
 }
 static_assert(compiles_once<networks::lenet5<>>());
 static_assert(compiles_once<networks::resnet8<>>());

@@ -9,10 +9,8 @@
 
 namespace scarp {
 
-/// The kernels of a simplified graph for `batch` samples and registers of `lanes` elements; memory is not placed yet.
-///
-/// Cost   linear in nodes and uses, but for the comparison of kernels with the distinct ones
-constexpr plan schedule(graph const& given, int batch, int lanes) {
+/// The kernels of a simplified graph, each by itself.
+constexpr plan emit_kernels(graph const& given, int batch, int lanes) {
     list<int> turned_from;
     graph turned;
     bool const by_channels = !given.windows.empty() && detail::better_by_channels(given, batch, lanes);
@@ -29,8 +27,23 @@ constexpr plan schedule(graph const& given, int batch, int lanes) {
     }
     if (!given.windows.empty())
         for (buffer& b : p.buffers) b.node = turned_from[b.node];
+    return p;
+}
+
+/// Which of them run in chains, and which are equal.
+constexpr void join_kernels(plan& p, int batch, int lanes) {
+    bool by_channels = false;
+    for (window_work const& w : p.windows) by_channels = by_channels || w.form == window::order::channels_last;
     if (by_channels) detail::chaining{p, batch, lanes}.run();
     find_equal_kernels(p);
+}
+
+/// The kernels of a simplified graph for `batch` samples and registers of `lanes` elements; memory is not placed yet.
+///
+/// Cost   linear in nodes and uses, but for the comparison of kernels with the distinct ones
+constexpr plan schedule(graph const& given, int batch, int lanes) {
+    plan p = emit_kernels(given, batch, lanes);
+    join_kernels(p, batch, lanes);
     return p;
 }
 

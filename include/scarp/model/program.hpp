@@ -15,10 +15,10 @@ namespace scarp::detail {
 template <class Graph, int Batch, class T>
 struct program {
     // constants of their own: compilers count the steps of each
-    struct scheduled {
+    struct emitted {
         static constexpr scarp::plan make() {
             program_graph const p = thaw(frozen<Graph>::value);
-            return schedule(p.g, Batch, simd::lanes<T>);
+            return emit_kernels(p.g, Batch, simd::lanes<T>);
         }
         static constexpr plan_sizes guess() {
             constexpr auto const& f = frozen<Graph>::value;
@@ -29,12 +29,13 @@ struct program {
     };
     struct stage {
         static constexpr scarp::plan make() {
-            scarp::plan r = thaw(frozen<scheduled>::value);
+            scarp::plan r = thaw(frozen<emitted>::value);
             program_graph const p = thaw(frozen<Graph>::value);
+            join_kernels(r, Batch, simd::lanes<T>);
             place(r, p.g, simd::lanes<T>);
             return r;
         }
-        static constexpr plan_sizes guess() { return sizes_of(frozen<scheduled>::value); }
+        static constexpr plan_sizes guess() { return sizes_of(frozen<emitted>::value); }
     };
     static constexpr auto const& plan = frozen<stage>::value;
     static constexpr finding_in_plan flaw = verify_constant(plan, frozen<Graph>::value, simd::lanes<T>);
