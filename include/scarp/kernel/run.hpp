@@ -87,18 +87,47 @@ constexpr auto find_locations() {
 template <class P>
 inline constexpr auto locations = find_locations<P>();
 
+/// A tensor of which a chain's next section is fetched: so many stretches of `length` elements, `apart` from each other.
+struct fetched {
+    int chain = -1;  ///< the kernel that it starts with
+    int where = 0, offset = 0, length = 0, panels = 0, apart = 0;
+};
+
+template <class P>
+constexpr int count_ahead() {
+    int n = 0;
+    for (int e = 0; e < P::plan.external_count; ++e) n += P::plan.externals[e].ahead;
+    return n;
+}
+/// A table of its own: a plan that is read at run time would lie in the program whole.
+template <class P>
+constexpr auto find_ahead() {
+    struct {
+        fetched at[count_ahead<P>() + 1];
+    } table{};
+    int n = 0;
+    for (int j = 0; j < P::plan.kernel_count; ++j)
+        for (int i = j; P::plan.kernels[j].chained > 1 && i < j + P::plan.kernels[j].chained; ++i)
+            for (int e = P::plan.kernels[i].ext_begin; e < P::plan.kernels[i].ext_end; ++e) {
+                if (!P::plan.externals[e].ahead) continue;
+                buffer const& b = P::plan.buffers[P::plan.externals[e].tensor];
+                int const panels = (b.form.cols + b.form.panel - 1) / b.form.panel;
+                int const length = b.form.rows / P::plan.kernels[j].sections * b.form.panel;
+                table.at[n++] = {j, static_cast<int>(b.where), b.offset, length, panels, b.form.panel * b.form.rows};
+            }
+    return table;
+}
+template <class P>
+inline constexpr auto fetched_ahead = find_ahead<P>();
+
 /// What the chain of kernels that starts with J is the first to touch of a section of the batch.
 template <class P, class T>
 void fetch_ahead(fetching& next, T* const* regions, int j, int section) {
-    int const sections = P::plan.kernels[j].sections;
-    for (int i = j; i < j + P::plan.kernels[j].chained; ++i)
-        for (int e = P::plan.kernels[i].ext_begin; e < P::plan.kernels[i].ext_end; ++e) {
-            if (!P::plan.externals[e].ahead) continue;
-            buffer const& b = P::plan.buffers[P::plan.externals[e].tensor];
-            int const length = b.form.rows / sections * b.form.panel;
-            T const* const from = regions[static_cast<int>(b.where)] + b.offset + section * length;
-            for (int c = 0; c < b.form.cols; c += b.form.panel) next.add(from + c * b.form.rows, length * int{sizeof(T)});
-        }
+    for (fetched const& f : fetched_ahead<P>.at) {
+        if (f.chain != j) continue;
+        T const* const from = regions[f.where] + f.offset + section * f.length;
+        for (int panel = 0; panel < f.panels; ++panel) next.add(from + panel * f.apart, f.length * int{sizeof(T)});
+    }
 }
 
 /// The chain of kernels that starts with J, on the sections that `mine` holds of the batch.
