@@ -28,12 +28,13 @@ inline constexpr char const *openblas_core = "Nehalem", *onednn_isa = "SSE41";
 
 /// The libraries read these when they are loaded, before main: set them and start again. One thread, and the
 /// instructions of this build, so that the measured peak is everybody's. Left alone, OpenBLAS 0.3 takes its AVX2
-/// kernels on AVX-512 processors that it does not know, at half the speed.
+/// kernels on AVX-512 processors that it does not know, at half the speed; and large blocks lie on small pages.
 inline void start_with_best_settings(char** arguments) {
     bool changed = ensure("OPENBLAS_NUM_THREADS", "1");
     changed |= ensure("OMP_NUM_THREADS", "1");
     changed |= ensure("MALLOC_MMAP_THRESHOLD_", "1073741824");
     changed |= ensure("MALLOC_TRIM_THRESHOLD_", "1073741824");
+    changed |= ensure("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
 #if defined(__x86_64__)
     changed |= ensure("OPENBLAS_CORETYPE", openblas_core);
     changed |= ensure("DNNL_MAX_CPU_ISA", onednn_isa);

@@ -23,4 +23,5 @@ def best_settings():
         "OPENBLAS_CORETYPE": core,
         "MALLOC_MMAP_THRESHOLD_": big,
         "MALLOC_TRIM_THRESHOLD_": big,
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
     }

@@ -76,7 +76,7 @@ def preface(rows, folder):
     if peaks:
         yield f"- FMA peak of one core, measured within the turns: {min(peaks):.0f} to {max(peaks):.0f} GFLOP/s in single precision; targets in ns and"
         yield f"  samples/s were set on a core with a peak of {TARGET_PEAK}"
-    yield "- settings: one thread, one core; OpenBLAS told the core type of this processor, glibc told to keep freed memory (both help rivals only)"
+    yield "- settings: one thread, one core; OpenBLAS told the core type of this processor, glibc told to keep freed memory and to ask for large pages (these help rivals only)"
     yield "- method: all contestants of a row start from the same weights and data and must agree after ten steps (ResNet-8: two); then they take turns, with"
     yield "  the FMA peak read every few slices of each turn. Figures are medians over rounds, ratios medians of paired turns, spread the"
     yield "  distance of the quartiles. FLOP: two per multiply-add of a product or convolution, padding included, all else counts as nothing\n"
