@@ -137,7 +137,7 @@ SCARP_PART inline void run_chain(T* const* regions, Share mine, std::integer_seq
     for (int s = mine.begin(sections), end = mine.end(sections); s < end; ++s) {
         fetching next;
         if (s + 1 < end) fetch_ahead<P, T>(next, regions, J, s + 1);
-        (shared<P, P::plan.kernels[J + I].code, T, part_of_batch>(regions, locations<P>.at + P::plan.kernels[J + I].ext_begin, {{s, sections}, &next}), ...);
+        (shared<P, P::plan.kernels[J + I].code, T, portion>(regions, locations<P>.at + P::plan.kernels[J + I].ext_begin, {{s, sections}, &next}), ...);
     }
 }
 

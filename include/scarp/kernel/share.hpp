@@ -32,8 +32,9 @@ struct some_turns {
     constexpr int end(int turns) const { return to < turns ? to : turns; }
 };
 
-/// A part of a kernel's first axis, which counts the batch. A kernel that multiplies much fetches what the next part begins with.
-struct part_of_batch : part_of {
+/// A part of a kernel's first axis, which counts the batch (symbols hold the name: it is short). A kernel that multiplies much fetches
+/// what the next part begins with.
+struct portion : part_of {
     fetching* next;
     void fetch_in(int turns) const { next->divide(turns); }
     SCARP_INLINE void fetch() const { next->turn(); }
@@ -58,7 +59,7 @@ constexpr two_axes<part_of> share_one_of(part_of mine) {
 }
 
 template <int Outer, int>
-constexpr two_axes<part_of> share_one_of(part_of_batch mine) {
+constexpr two_axes<part_of> share_one_of(portion mine) {
     part_of const all{0, 1};
     return Outer == 1 ? two_axes<part_of>{all, mine} : two_axes<part_of>{mine, all};
 }
