@@ -11,7 +11,7 @@ check_cxx_source_runs(
 foreach(source IN LISTS kernel_sources)
   scarp_add_program(${source} .scalar ${scarp_native} -DSCARP_NO_SIMD)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
-    scarp_add_program(${source} .sse -march=x86-64)
+    scarp_add_program(${source} .sse -march=x86-64 -O2)  # as distributions build
     if(SCARP_RUNS_AVX2)
       scarp_add_program(${source} .avx2 -march=x86-64-v3)
     else()

@@ -62,7 +62,7 @@ def main():
         parse.error(f"no reader {', '.join(sorted(unknown))}; there are {', '.join(sorted(sources))}")
     old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     lines = {line.split("|")[1].strip(): line for line in old.splitlines() if line.startswith("| ") and line.split("|")[1].strip() in sources}
-    failed = False
+    commit, failed = git("describe", "--always", "--dirty"), False
     for name in chosen.readers or sorted(sources):
         program = chosen.programs / name
         if not program.exists():
@@ -73,7 +73,7 @@ def main():
             failed = True
             continue
         inputs, kept, covered = figures
-        lines[name] = f"| {name} | {inputs:,} | {kept:,} | {covered:,} | none | {datetime.date.today()} | {git('describe', '--always', '--dirty')} |"
+        lines[name] = f"| {name} | {inputs:,} | {kept:,} | {covered:,} | none | {datetime.date.today()} | {commit} |"
         print(lines[name], flush=True)
         write(lines)
     return failed
