@@ -4,15 +4,24 @@
 set(kernel_sources ${sources})
 list(FILTER kernel_sources INCLUDE REGEX "^(kernel/|initializer/variance_scaling\\.cpp$)")
 
+include(CheckCXXSourceCompiles)
 include(CheckCXXSourceRuns)
 check_cxx_source_runs(
   "int main() { return !(__builtin_cpu_supports(\"avx2\") && __builtin_cpu_supports(\"fma\")); }" SCARP_RUNS_AVX2)
+set(CMAKE_REQUIRED_FLAGS ${scarp_native})
+check_cxx_source_compiles("#if !defined __AVX2__ || !defined __FMA__ || defined __AVX512F__
+#error
+#endif
+int main() {}" SCARP_NATIVE_IS_AVX2)
+unset(CMAKE_REQUIRED_FLAGS)
 
 foreach(source IN LISTS kernel_sources)
   scarp_add_program(${source} .scalar ${scarp_native} -DSCARP_NO_SIMD)
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
     scarp_add_program(${source} .sse -march=x86-64 -O2)  # as distributions build
-    if(SCARP_RUNS_AVX2)
+    if(SCARP_NATIVE_IS_AVX2)
+      continue() # the tests themselves are of AVX2
+    elseif(SCARP_RUNS_AVX2)
       scarp_add_program(${source} .avx2 -march=x86-64-v3)
     else()
       scarp_name_of(${source} name)
