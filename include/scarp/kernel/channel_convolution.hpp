@@ -135,10 +135,13 @@ struct channel_convolution : channel_windows<P, J, T> {
         }
         return r;
     }();
+    static constexpr bool padded = reach.low < 0 || (places_of(0) - 1) * between + reach.high >= other[2];
     // nothing is copied where places are read once, none of them padding
-    static constexpr bool direct = w.size[2] == 1 && reach.low >= 0 && (places_of(0) - 1) * between + reach.high < other[2];
+    static constexpr bool direct = w.size[2] == 1 && !padded;
 
-    static constexpr int height = base::height_for(places_of(0));
+    // a tile that is a whole line need not multiply its padding, which is worth the last two registers
+    static constexpr bool whole_line = padded && base::width == 1 && places_of(0) <= base::budget + 2 && places_of(0) <= 24;
+    static constexpr int height = whole_line ? places_of(0) : base::height_for(places_of(0));
     static constexpr int kept = forward ? (w.size[1] - 1) * w.dilation[1] + 1 : (w.size[1] - 1) * w.dilation[1] / w.stride[1] + 1;
     /// Places of a kind in a stretch of a line, so that what it meets stays near.
     static constexpr int stretch = [] {
@@ -245,7 +248,7 @@ private:
     SCARP_PART static void from_copy(vec<T>* sum, T const* a, T const* b) {
         constexpr meeting m = meeting_of(Kind);
         constexpr int element = along.element * contracted * k.b.panel;
-        if constexpr (Height == places_of(Kind) && w.low[2] > 0) {  // a whole line: places that meet padding are known
+        if constexpr (Height == places_of(Kind) && padded) {  // a whole line: places that meet padding are known
             repeat<m.count>([&](auto i) SCARP_PART {
                 constexpr int from = m.from + i * along.from, first = from < 0 ? (between - 1 - from) / between : 0;
                 constexpr int last = (other[2] - 1 - from) / between, end = last < Height ? last + 1 : Height;
