@@ -196,12 +196,21 @@ private:
     /// The places of a kind in a stretch of a line.
     template <int Width, int Kind, class Share>
     SCARP_PART static void one_line(ext_pointers const& p, T const* near, int* place, int begin, int vector, Share share) {
-        constexpr int count = places_of(Kind), rest = count % height;
-        int const end = begin + stretch < count ? begin + stretch : count;
-        int at = begin;
-        for (; at + height <= end; at += height) one_tile<height, Width, Kind>(p, near, place, begin, at, vector, share);
-        if constexpr (rest > 0)
-            if (at < end) one_tile<rest, Width, Kind>(p, near, place, begin, at, vector, share);
+        constexpr int count = places_of(Kind), tiles = (count + height - 1) / height;
+        if constexpr (stretch >= count && tiles > 1) {  // nearly equal tiles: sums of a small one would wait for each other
+            constexpr int low = count / tiles, higher = count % tiles;
+            int at = 0;
+            if constexpr (higher > 0)
+                for (; at < higher * (low + 1); at += low + 1) one_tile<low + 1, Width, Kind>(p, near, place, begin, at, vector, share);
+            for (; at < count; at += low) one_tile<low, Width, Kind>(p, near, place, begin, at, vector, share);
+        } else {
+            constexpr int rest = count % height;
+            int const end = begin + stretch < count ? begin + stretch : count;
+            int at = begin;
+            for (; at + height <= end; at += height) one_tile<height, Width, Kind>(p, near, place, begin, at, vector, share);
+            if constexpr (rest > 0)
+                if (at < end) one_tile<rest, Width, Kind>(p, near, place, begin, at, vector, share);
+        }
     }
 
     template <int Height, int Width, int Kind, class Share>
