@@ -68,12 +68,6 @@ predictions<> answers(model<Net> const& net, dataset const& data, preparation co
     return p;
 }
 
-void write_text(std::string const& path, std::string const& text) {
-    std::ofstream file{path, std::ios::binary};
-    file << text;
-    file.close();
-    if (!file) throw std::runtime_error{path + ": expected a file that can be written"};
-}
 std::string read_text(std::string const& path) {
     std::ostringstream text;
     std::ifstream file{path, std::ios::binary};
@@ -82,7 +76,7 @@ std::string read_text(std::string const& path) {
 }
 
 void save_preparation(preparation const& known, std::string const& name) {
-    write_text(name + ".schema.csv", to_text(known.schema));
+    save_csv_schema(name + ".schema.csv", known.schema);
     std::vector<named_array> arrays = to_arrays(known.features, "features");
     if (known.schema.classes().empty())
         for (named_array& a : to_arrays(known.target, "target")) arrays.push_back(std::move(a));

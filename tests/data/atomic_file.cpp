@@ -99,3 +99,24 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_written_is_named_with_the_reason) {
         BOOST_TEST(files_in(folder.path()) == 0);
     }
 }
+
+BOOST_AUTO_TEST_CASE(whether_a_file_could_be_written_is_known_beforehand) {
+    temporary_folder const folder;
+    std::string const path = folder / "weights";
+    scarp::require_writable(path);
+    BOOST_TEST(files_in(folder.path()) == 0);
+    scarp::write_text(path, "old");
+    scarp::require_writable(path);
+    BOOST_TEST(contents(path) == "old");
+    BOOST_TEST(files_in(folder.path()) == 1);
+    auto const refusal = [](std::string const& where) {
+        try {
+            scarp::require_writable(where);
+        } catch (scarp::data_error const& e) {
+            return std::string{e.what()};
+        }
+        return std::string{};
+    };
+    BOOST_TEST(refusal(folder / "no/weights") == folder / "no/weights: expected a file that can be written, found No such file or directory");
+    BOOST_TEST(refusal(folder.path()) == folder.path() + ": expected a file that can be written, found Is a directory");
+}

@@ -129,3 +129,23 @@ inline void write_whole(std::string const& path, std::span<unsigned char const> 
 }
 
 }  // namespace scarp::detail
+
+namespace scarp {
+
+/// Passes when a file of this name could be written now: to be asked before a training whose result goes there. What is there stays.
+///
+/// Errors   data_error naming the file and the system's reason
+inline void require_writable(std::string const& path) {
+    if (std::FILE* const there = std::fopen(path.c_str(), "r+b")) std::fclose(there);
+    else if (errno == EISDIR) detail::refuse_to_write(path, errno);
+    detail::atomic_file{path};
+}
+
+/// Writes a text as a file, all of it or nothing.
+///
+/// Errors   data_error naming the file and the system's reason
+inline void write_text(std::string const& path, std::string_view text) {
+    detail::write_whole(path, {reinterpret_cast<unsigned char const*>(text.data()), text.size()});
+}
+
+}  // namespace scarp

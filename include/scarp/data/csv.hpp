@@ -391,10 +391,7 @@ inline dataset load_csv(std::string const& path, csv_schema const& schema) {
 /// Writes a schema, as to_text() says it, to be kept beside the model.
 ///
 /// Errors   data_error when the file cannot be written
-inline void save_csv_schema(std::string const& path, csv_schema const& schema) {
-    std::string const text = to_text(schema);
-    detail::write_whole(path, {reinterpret_cast<unsigned char const*>(text.data()), text.size()});
-}
+inline void save_csv_schema(std::string const& path, csv_schema const& schema) { write_text(path, to_text(schema)); }
 
 /// Reads what save_csv_schema wrote.
 ///
