@@ -104,6 +104,41 @@ BOOST_AUTO_TEST_CASE(missing_values_as_chosen) {
     BOOST_TEST(list(from_csv("a\n1\n-9\n", {.missing = missing_values::constant, .fill = 5, .missing_words = {"-9"}}).samples()) == (floats{1, 5}));
 }
 
+BOOST_AUTO_TEST_CASE(the_first_row_does_not_make_numbers_a_text) {
+    for (std::string const first : {"-", "inf", "1e400", "\"1,5\"", "0x10", "unknown"})
+        for (missing_values missing : {missing_values::refuse, missing_values::median}) {
+            std::string const shown = first == "\"1,5\"" ? first : "\"" + first + "\"";
+            BOOST_TEST(refusal("b,age\n1," + first + "\n2,23\n", {.missing = missing})
+                       == "x.csv: expected texts only in column \"age\" as " + shown
+                              + " is one (else list the column in categories, or the text in missing_words), found \"23\" in line 3 at byte "
+                              + std::to_string(9 + first.size()));
+            csv_options options{.missing = missing_values::mean};
+            options.missing_words.push_back(first == "\"1,5\"" ? "1,5" : first);
+            BOOST_TEST(list(from_csv("age\n" + first + "\n23\n25\n", options).samples()) == (floats{24, 23, 25}));
+        }
+    BOOST_TEST(from_csv("code\nA\n7\n", {.categories = {"code"}}).features() == 2);
+    for (std::string const word : {"n/a", "NAN", "Null", "na"}) {
+        BOOST_TEST(refusal("age\n" + word + "\n23\n") == "x.csv: expected a value in column \"age\", found \"" + word + "\" in line 2 at byte 4");
+        BOOST_TEST(list(from_csv("age\n" + word + "\n23\n", {.missing = missing_values::median}).samples()) == (floats{23, 23}));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_column_without_values_has_no_mean) {
+    std::string const text = "a,b\n1,\n2,NA\n";
+    for (missing_values missing : {missing_values::mean, missing_values::median})
+        BOOST_TEST(refusal(text, {.missing = missing}) == "x.csv: expected a value in column \"b\", or the column left out, found none");
+    BOOST_TEST(list(from_csv(text, {.missing = missing_values::constant, .fill = 7}).samples()) == (floats{1, 7, 2, 7}));
+    BOOST_TEST(from_csv(text, {.leave_out = {"b"}, .missing = missing_values::mean}).features() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_column_has_one_meaning) {
+    std::string const text = "a,b\n1,2\n";
+    BOOST_TEST(refusal(text, {.label = "b", .targets = {1}}) == "x.csv: expected one meaning of column \"b\", found a target and the label");
+    BOOST_TEST(refusal(text, {.label = "b", .leave_out = {-1}}) == "x.csv: expected one meaning of column \"b\", found left out and the label");
+    BOOST_TEST(refusal(text, {.targets = {"b"}, .categories = {"b"}}) == "x.csv: expected one meaning of column \"b\", found a category and a target");
+    BOOST_TEST(from_csv(text, {.leave_out = {"b", -1}}).features() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_schema_reads_other_files) {
     csv_schema const learned = scarp::learn_csv_text("size,colour,kind\n1,red,b\n,blue,a\n5,red,b\n", {.label = "kind", .missing = missing_values::mean});
     csv_schema const schema = scarp::csv_schema_from(to_text(learned));        // after storage

@@ -40,14 +40,16 @@ struct csv_options {
     char delimiter = ',';
     missing_values missing = missing_values::refuse;
     float fill = 0;                             ///< of missing_values::constant
-    std::vector<std::string> missing_words = {"NA", "N/A", "nan", "NaN", "null", "NULL", "?"};   ///< beside the empty cell
+    std::vector<std::string> missing_words = {"NA", "N/A", "NaN", "null", "?"};   ///< beside the empty cell; in capitals or not
     int max_categories = 100;                   ///< of one column: more are a text that a network cannot use
 };
 
 namespace detail {
 
 inline bool is_missing(std::string_view cell, std::vector<std::string> const& words) {
-    return cell.empty() || std::find(words.begin(), words.end(), cell) != words.end();
+    auto const small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    auto const is_cell = [&](std::string_view word) { return std::ranges::equal(word, cell, {}, small, small); };
+    return cell.empty() || std::any_of(words.begin(), words.end(), is_cell);
 }
 
 inline std::vector<std::string> columns_of(csv_text const& row, bool header) {
@@ -97,7 +99,7 @@ inline double require_number(csv_text const& row, std::string_view cell, std::st
 class column_statistics {
 public:
     column_statistics(column_schema field, csv_options const& options, bool as_category)
-        : field_{std::move(field)}, options_{options}, decided_{as_category || field_.what != column_schema::number} {
+        : field_{std::move(field)}, options_{options}, guessed_{!as_category && field_.what == column_schema::number} {
         if (as_category) field_.what = column_schema::category;
     }
 
@@ -107,19 +109,30 @@ public:
         bool const needed = field_.what == column_schema::label || field_.what == column_schema::target;
         if (missing && (needed || options_.missing == missing_values::refuse)) refuse_missing(row, cell, field_.name);
         if (missing) return;
-        if (!decided_ && !parsed_number(cell)) field_.what = column_schema::category;      // by its first cell
-        decided_ = true;
+        if (guessed_ && (empty_ || field_.what == column_schema::category)) guess(row, cell);
+        empty_ = false;
         if (field_.what == column_schema::number || field_.what == column_schema::target) add(require_number(row, cell, field_.name));
         else add(row, cell);
     }
 
-    column_schema finish() && {
+    column_schema finish(std::string const& file) && {
+        if (empty_ && options_.missing != missing_values::constant)
+            throw data_error{file, joined({"a value", column_text(field_.name), ", or the column left out"}), "none"};
         if (field_.what == column_schema::number) field_.fill = fill();
         if (field_.what == column_schema::label) sort_numbers(field_.words);
         return std::move(field_);
     }
 
 private:
+    /// A column means what its first cell says; a number among texts is most likely one of a column that began with a word for nothing.
+    void guess(csv_text const& row, std::string_view cell) {
+        bool const number = parsed_number(cell).has_value();
+        if (number && !empty_)
+            row.fail(joined({"texts only", column_text(field_.name), " as ", shown(field_.words[0]),
+                             " is one (else list the column in categories, or the text in missing_words)"}), shown(cell));
+        field_.what = number ? column_schema::number : column_schema::category;
+    }
+
     void add(double value) {
         sum_ += value;
         ++count_;
@@ -139,7 +152,6 @@ private:
 
     float fill() {
         if (options_.missing == missing_values::constant) return options_.fill;
-        if (count_ == 0) return 0;
         if (options_.missing != missing_values::median) return static_cast<float>(sum_ / static_cast<double>(count_));
         auto const middle = values_.begin() + static_cast<std::ptrdiff_t>(values_.size() / 2);
         std::nth_element(values_.begin(), middle, values_.end());
@@ -158,7 +170,7 @@ private:
 
     column_schema field_;
     csv_options const& options_;
-    bool decided_;
+    bool guessed_, empty_ = true;
     double sum_ = 0;
     std::size_t count_ = 0;
     std::vector<double> values_;
@@ -167,14 +179,20 @@ private:
 inline std::vector<column_statistics> columns_to_learn(std::vector<std::string> const& names, csv_options const& options,
                                                        std::string const& file) {
     enum part : char { number, category, label, target, none };
+    static constexpr std::string_view words[] = {"a number", "a category", "the label", "a target", "left out"};
     std::vector<part> parts(names.size(), number);
     auto const mark = [&](std::vector<csv_column> const& columns, part as) {
-        for (csv_column const& c : columns) parts[find_column(c, names, file)] = as;
+        for (csv_column const& c : columns) {
+            std::size_t const at = find_column(c, names, file);
+            if (parts[at] != number && parts[at] != as)
+                throw data_error{file, joined({"one meaning of column ", shown(names[at])}), joined({words[parts[at]], " and ", words[as]})};
+            parts[at] = as;
+        }
     };
     mark(options.leave_out, none);
     mark(options.categories, category);
     mark(options.targets, target);
-    if (options.label) parts[find_column(*options.label, names, file)] = label;
+    if (options.label) mark({*options.label}, label);
     std::vector<column_statistics> columns;
     for (std::size_t i = 0; i < names.size(); ++i) {
         column_schema::kind const kind = parts[i] == label ? column_schema::label : parts[i] == target ? column_schema::target : column_schema::number;
@@ -206,7 +224,7 @@ public:
         schema.delimiter = options_.delimiter;
         schema.refuse_missing = options_.missing == missing_values::refuse;
         schema.missing_words = options_.missing_words;
-        for (column_statistics& column : columns_) schema.fields.push_back(std::move(column).finish());
+        for (column_statistics& column : columns_) schema.fields.push_back(std::move(column).finish(file_));
         if (schema.width() == 0) throw data_error{file_, "a column of features", "none"};
         return schema;
     }
@@ -343,7 +361,8 @@ inline csv_schema learn_csv_text(std::string_view text, csv_options const& optio
 
 /// Learns from a CSV file what its columns mean: which are numbers and which texts, what stands in for missing values, the classes.
 ///
-/// A column is of numbers when its first value is one; a later value that is none is then an error. Columns of text are one-hot.
+/// A column is of numbers when its first value is one, else of text, which is one-hot. A later value of the other kind is an error: a
+/// column of codes, some of them numbers, is to be listed in `categories`, and a word for "no value" in `missing_words`.
 /// Learn from the training file only, so that nothing of the test file is known beforehand:
 ///
 ///     csv_schema const schema = learn_csv("train.csv", {.label = "species", .missing = missing_values::median});
@@ -375,9 +394,10 @@ inline dataset from_csv(std::string_view text, csv_options const& options = {}, 
 ///     dataset const prices = load_csv("houses.csv", {.targets = {"price"}, .missing = missing_values::median});
 ///
 /// Shapes   samples (width), labels when there is a label column, targets (columns of targets); see csv_schema
-/// Errors   data_error naming file, line, column, expected, found and byte: rows of other lengths than the first, texts among numbers,
-///          numbers that float cannot hold, missing values that are refused, a quote that is not closed, a column that is not there,
-///          more different texts than max_categories. Nothing is half-loaded.
+/// Errors   data_error naming file, line, column, expected, found and byte: rows of other lengths than the first, texts (as which numbers
+///          that float cannot hold count) among numbers or numbers among texts, missing values that are refused, a column without any
+///          value whose mean or median is asked for, a quote that is not closed, a column that is not there or that has two meanings
+///          (the label and left out), more different texts than max_categories. Nothing is half-loaded.
 inline dataset load_csv(std::string const& path, csv_options const& options = {}) {
     return from_csv(detail::contents_of(path), options, path);
 }
