@@ -83,6 +83,8 @@ BOOST_AUTO_TEST_CASE(rows_times_a_parameter) {
     agrees_on<rows_times_parameter<lanes + 1, part>, 17>();
 }
 
+BOOST_AUTO_TEST_CASE(a_long_parameter) { agrees_on<rows_times_parameter<3072 / lanes + 3, 16 * lanes + 1>, 27>(); }
+
 BOOST_AUTO_TEST_CASE(parameters_plain_and_transposed) {
     agrees_on<both_ways<2 * lanes + 1, 3>, 7>();
 }

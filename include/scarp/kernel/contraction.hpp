@@ -21,7 +21,7 @@ struct contraction : contraction_form<P, J, T> {
     using ext_pointers = typename code::ext_pointers;
     using form::k, form::L, form::vectors, form::full_vectors, form::per_panel, form::block, form::width, form::long_epilogue, form::turned;
     using form::single_column, form::narrow, form::together, form::bias, form::decay, form::rows_outside, form::height_for, form::packed_rows;
-    using form::rows_of_part, form::steps_of_part;
+    using form::rows_of_part, form::steps_of_part, form::steps_of_fetch;
 
     static constexpr bool by_blocks = block < k.rows;
     static constexpr bool by_groups = k.groups > 1;
@@ -227,7 +227,7 @@ private:
         for (int i = 0; i < ways * Height * Width; ++i) sum[i] = vec<T>(T{0});
         if constexpr (bias >= 0) start_from_bias<Height, Width, Last>(sum, p, vector);
         if constexpr (Among && Height >= 8 && contested() >= 0) take<contested(), Height, Width>(p, group * k.rows + row, vector);
-        accumulate<Height, Width, Last, ways, Step>(sum, a, b);
+        accumulate<Height, Width, Last, ways, Step>(sum, a, b, next_of_b(b, row));
         for (int half = ways / 2 * Height * Width; half >= Height * Width; half /= 2) {
             SCARP_UNROLL(32)
             for (int i = 0; i < half; ++i) sum[i] = sum[i] + sum[half + i];
@@ -387,22 +387,47 @@ private:
     }
     static constexpr int step_of_b = together > 1 ? L : k.b.panel;
 
+    /// Where the part of b's next panel starts that the tile at `row` brings near.
+    static constexpr int numbers_of_line = 64 / int{sizeof(T)};
+    SCARP_PART static T const* next_of_b(T const* b, int row) {
+        if constexpr (steps_of_fetch == 0) return b;
+        else return b + k.b.rows * k.b.panel + row / height_for(k.rows) * (k.inner / steps_of_fetch) * numbers_of_line;
+    }
+
     template <int Height, int Width, bool Last, int Ways, int Step>
-    SCARP_PART static void accumulate(vec<T>* sum, T const* a, T const* b) {
+    SCARP_PART static void accumulate(vec<T>* sum, T const* a, T const* b, T const* next) {
         if constexpr (k.a_transposed) {
             stretch<Height, Width, Last, Ways, k.inner, Step>(sum, a, b);
         } else if constexpr (k.a.row_major() || k.inner <= k.a.panel) {
-            stretch<Height, Width, Last, Ways, k.inner / together, together>(sum, a, b);
+            fetching_stretch<Height, Width, Last, Ways, k.inner / together, together>(sum, a, b, next);
         } else {  // panel by panel of a
             constexpr int steps = k.a.panel / together;
             for (int panel = 0; panel < k.inner / k.a.panel; ++panel) {
-                stretch<Height, Width, Last, Ways, steps, together>(sum, a, b);
+                fetching_stretch<Height, Width, Last, Ways, steps, together>(sum, a, b, next);
                 b += steps * step_of_b;
                 a += k.a.rows * k.a.panel;
             }
             if constexpr (k.inner % k.a.panel != 0) stretch<Height, Width, Last, Ways, k.inner % k.a.panel / together, together>(sum, a, b);
         }
     }
+
+    /// Count steps, with a line of what comes next in front of some.
+    template <int Height, int Width, bool Last, int Ways, int Count, int Step>
+    SCARP_PART static void fetching_stretch(vec<T>* sum, T const* a, T const* b, T const*& next) {
+        if constexpr (steps_of_fetch == 0 || steps_of_fetch > Count || Ways > 1) {
+            stretch<Height, Width, Last, Ways, Count, Step>(sum, a, b);
+        } else {
+            for (int i = 0; i < Count / steps_of_fetch; ++i) {
+                fetch(next);
+                stretch<Height, Width, Last, Ways, steps_of_fetch, Step>(sum, a, b);
+                a += steps_of_fetch * Step;
+                b += steps_of_fetch * step_of_b;
+                next += numbers_of_line;
+            }
+            if constexpr (Count % steps_of_fetch != 0) stretch<Height, Width, Last, Ways, Count % steps_of_fetch, Step>(sum, a, b);
+        }
+    }
+    SCARP_INLINE static void fetch(T const* line) { __builtin_prefetch(line, 0, 2); }
 
     /// Count steps along the contracted axis, a moving by Step.
     template <int Height, int Width, bool Last, int Ways, int Count, int Step>

@@ -4,6 +4,8 @@
 #include <scarp/kernel/tile.hpp>
 #include <scarp/kernel/turned_rows.hpp>
 
+#include <bit>
+
 namespace scarp::kernels {
 
 /// How a contraction is computed, chosen from its shape, its epilogue and the registers: the tile's width and height, which axis
@@ -107,6 +109,15 @@ struct contraction_form {
         int const tiles = (count + tallest - 1) / tallest;
         return (count + tiles - 1) / tiles;
     }
+
+    /// Steps of a tile between two lines of b's next panel that are brought near meanwhile, so that all tiles of this one bring it
+    /// whole; 0 for none. A processor foresees the lines of one page of memory only. With more registers tiles are larger, and wait
+    /// less for each line: what it does to those was not measured.
+    static constexpr int steps_of_fetch = [] {
+        if (!streams_b || rows_outside || few_rows || k.a_transposed || together > 1 || simd::registers<T> > 16) return 0;
+        int const tiles = (k.rows + height_for(k.rows) - 1) / height_for(k.rows);
+        return tiles < 2 ? 0 : static_cast<int>(std::bit_floor(static_cast<unsigned>(tiles * 64 / (k.panel * static_cast<int>(sizeof(T))))));
+    }();
 
     /// Rows that are packed together: one or two tiles, as far as they divide all and fit the stack; 0 for none.
     static constexpr int packed_rows = [] {
