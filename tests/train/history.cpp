@@ -28,5 +28,11 @@ BOOST_AUTO_TEST_CASE(a_column_has_one_value_per_epoch) {
     BOOST_TEST(h.size() == 2);
     BOOST_TEST(h.back().epoch == 2);
     BOOST_TEST(h[0].loss == 0.5);
+    auto const names_those_that_were = [](std::out_of_range const& e) {
+        return std::string{e.what()} == "scarp::history: expected a column that was measured (loss, val_loss, lr), found val_accuracy";
+    };
+    BOOST_CHECK_EXCEPTION(h["val_accuracy"], std::out_of_range, names_those_that_were);
     BOOST_CHECK_THROW(h["losses"], std::out_of_range);
+    BOOST_CHECK_THROW(history{}["losses"], std::out_of_range);
+    BOOST_TEST(history{}["val_loss"].empty());
 }

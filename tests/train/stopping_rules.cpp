@@ -33,6 +33,7 @@ BOOST_AUTO_TEST_CASE(a_goal_is_reached_in_the_direction_of_its_name) {
     BOOST_TEST(accurate.back().accuracy.value() >= 0.8);
     BOOST_TEST(accurate.size() < 500);
     BOOST_CHECK_THROW(train.fit(data, {.callbacks = {goal{"gradient_norm", 0.8}}}), std::out_of_range);
+    BOOST_CHECK_THROW(train.fit(data, {.callbacks = {goal{"val_accuracy", 0.8}}}), std::out_of_range);   // no validation
 }
 
 BOOST_AUTO_TEST_CASE(a_limit_of_time_ends_within_an_epoch) {

@@ -64,10 +64,10 @@ struct history {
 
     /// One value per epoch, NaN where it was not measured.
     ///
-    /// Errors   std::out_of_range for an unknown name
+    /// Errors   std::out_of_range for an unknown name, and for one that no epoch has measured
     std::vector<double> operator[](std::string_view name) const {
         std::vector<double> values;
-        bool known = is_column(name);
+        bool known = empty() && is_column(name);
         for (epoch_record const& e : epochs) {
             std::optional<double> const v = value(e, name);
             known = known || v;
@@ -113,10 +113,9 @@ private:
     }
 
     [[noreturn]] void refuse(std::string_view name) const {
-        std::string text{"scarp::history: expected loss, accuracy, val_loss, val_accuracy or lr"};
-        for (std::string_view const known : names())
-            if (!is_column(known)) text.append(", ").append(known);
-        throw std::out_of_range{text.append(", found ").append(name)};
+        std::string measured;
+        for (std::string_view const known : names()) measured.append(measured.empty() ? "" : ", ").append(known);
+        throw std::out_of_range{"scarp::history: expected a column that was measured (" + measured + "), found " + std::string{name}};
     }
 };
 
