@@ -62,6 +62,20 @@ BOOST_AUTO_TEST_CASE(a_regression_has_no_accuracy) {
     BOOST_TEST(out.text() == "Epoch  3/20  600 batches  0.0 s  5.1M samples/s  loss 12.5000\n");
 }
 
+BOOST_AUTO_TEST_CASE(figures_make_room_for_the_bar) {
+    auto const at = [](int columns) {
+        sink out;
+        progress{out, {.bar = true, .columns = columns}}(halfway());
+        std::string const text = out.text();
+        return text.substr(1, text.size() - 4);   // between \r and \033[K
+    };
+    BOOST_TEST(at(103) == "Epoch  3/20   46% =======---------  281/600  1:01<1:02:03  312k samples/s  loss 0.3411  accuracy 0.876");
+    BOOST_TEST(at(83) == "Epoch  3/20   46% =====-------  281/600  1:01<1:02:03  loss 0.3411  accuracy 0.876");
+    BOOST_TEST(at(80) == "Epoch  3/20   46% ==========-------------  281/600  loss 0.3411  accuracy 0.876");
+    BOOST_TEST(at(60) == "Epoch  3/20   46% =====-------  loss 0.3411  accuracy 0.876");
+    BOOST_TEST(at(46) == "Epoch  3/20   46%   loss 0.3411  accuracy 0.8");
+}
+
 BOOST_AUTO_TEST_CASE(a_bar_is_drawn_at_most_ten_times_a_second_and_fits_the_terminal) {
     sink out;
     progress show{out, {.bar = true, .columns = 100}};

@@ -110,7 +110,7 @@ inline progress_style style_of(std::FILE* to) {
 
 /// Shows a training on the console, as a callback of a fit: `train.fit(data, {.epochs = 5, .callbacks = {progress{}}})`.
 ///
-/// On a terminal a bar with loss, accuracy, pace and the time left in the epoch, redrawn at most ten times a second; then, and
+/// On a terminal a bar with loss, accuracy, pace and the time left in the epoch, as far as they fit, redrawn at most ten times a second; then, and
 /// elsewhere only, one line per epoch, with what was logged by callbacks before it, the learning rate where it changed, and a mark
 /// where the validation's loss is the best so far. At the end it says why the training stopped early.
 class progress {
@@ -164,18 +164,24 @@ private:
 
     /// "Epoch  3/20   47% ━━━━━━━━───────  281/600  0:01<0:01  312k samples/s  loss 0.3411  accuracy 0.876"
     std::string bar_line(training_state const& s) const {
-        std::string before, after;
+        std::string before, count, time, pace, figures;
         append_epoch(before, s);
         detail::append(before, "%3d%% ", 100 * s.batch / s.batches);
-        detail::append(after, "  %*d/%d", detail::digits_of(s.batches), s.batch, s.batches);
-        detail::append(after, "  %s<%s", detail::clock_text(s.seconds).c_str(), detail::clock_text(s.seconds_left).c_str());
-        detail::append(after, "  %s samples/s  loss %.4f", detail::rate_text(s.samples_per_second).c_str(), s.loss);
-        if (s.accuracy) detail::append(after, "  accuracy %.3f", *s.accuracy);
-        int const room = style_.columns - 1 - static_cast<int>(before.size() + after.size());
-        std::string line = before + bar(s, std::clamp(room, 0, 40)) + after;
+        detail::append(count, "  %*d/%d", detail::digits_of(s.batches), s.batch, s.batches);
+        detail::append(time, "  %s<%s", detail::clock_text(s.seconds).c_str(), detail::clock_text(s.seconds_left).c_str());
+        detail::append(pace, "  %s samples/s", detail::rate_text(s.samples_per_second).c_str());
+        detail::append(figures, "  loss %.4f", s.loss);
+        if (s.accuracy) detail::append(figures, "  accuracy %.3f", *s.accuracy);
+
+        auto const text_columns = [&] { return static_cast<int>(before.size() + count.size() + time.size() + pace.size() + figures.size()); };
+        for (std::string* const least : {&pace, &time, &count})
+            if (style_.columns - 1 - text_columns() < shortest_bar) least->clear();
+        int const room = style_.columns - 1 - text_columns();
+        std::string line = before + (room > 0 ? bar(s, std::min(room, 40)) : "") + count + time + pace + figures;
         if (room < 0) line.resize(static_cast<std::size_t>(std::max(style_.columns - 1, 0)));  // ASCII: there is no bar
         return line;
     }
+    static constexpr int shortest_bar = 10;   // below it the least important figures go
 
     std::string bar(training_state const& s, int width) const {
         int const full = static_cast<int>(static_cast<long long>(width) * s.batch / s.batches);
