@@ -173,6 +173,18 @@ BOOST_AUTO_TEST_CASE(the_file_is_written_when_it_is_due) {
     BOOST_TEST(std::distance(begin(files), end(files)) == 2);
 }
 
+BOOST_AUTO_TEST_CASE(ruined_weights_are_not_written) {
+    temporary_folder const folder;
+    std::string const path = folder / "x.ckpt";
+    training t;
+    auto const ruin = on_epoch([&](training_state& s) {
+        if (s.epoch == 2) std::fill_n(t.net.parameter_data(), detail::parameter_block<net, float>, std::numeric_limits<float>::quiet_NaN());
+    });
+    BOOST_CHECK_THROW(t.run(5, {checkpoint{t.train, path}, ruin}), diverged);
+    training u;
+    BOOST_TEST(resume(u.train, path).step == 26);
+}
+
 BOOST_AUTO_TEST_CASE(a_checkpoint_of_another_training_is_refused_with_all_differences) {
     temporary_folder const folder;
     std::string const path = folder / "x.ckpt";

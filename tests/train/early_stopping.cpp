@@ -87,12 +87,27 @@ BOOST_AUTO_TEST_CASE(the_weights_of_the_best_epoch_come_back) {
     BOOST_TEST((as_it_ends.now() == as_it_ends.weights[2]));
 }
 
+BOOST_AUTO_TEST_CASE(the_weights_of_the_best_epoch_come_back_when_an_exception_ends_the_fit) {
+    dictated run{{4, 3, 5}};
+    early_stopping const rule{.patience = 9, .monitor = "val_score"};
+    classifier train{run.net};
+    auto const dictate = on_epoch([&](training_state& s) {
+        s.log(run.name, run.metric[static_cast<std::size_t>(s.epoch - 1)]);
+        run.weights.push_back(run.now());
+        if (s.epoch == 3) train.optimizer.learning_rate = std::numeric_limits<float>::infinity();
+    });
+    auto const has_the_past = [](diverged const& e) { return e.epoch == 4 && e.past.size() == 3 && e.past.back().more.size() == 1; };
+    BOOST_CHECK_EXCEPTION(train.fit(data, {.epochs = 9, .callbacks = {dictate, rule}}), diverged, has_the_past);
+    BOOST_TEST((run.now() == run.weights[1]));
+}
+
 BOOST_AUTO_TEST_CASE(without_a_name_it_looks_at_the_validation_else_at_the_loss) {
     model<plane> net{seed{3}};
     classifier still{net, {.learning_rate = 0}};  // nothing gets better
     BOOST_TEST(still.fit(data, {.epochs = 9, .shuffle = false, .callbacks = {early_stopping{.patience = 3}}}).stopped == "no better loss for 3 epochs");
     BOOST_TEST(still.fit(data, {.epochs = 9, .validation = &data, .callbacks = {early_stopping{}}}).stopped == "no better val_loss for 1 epoch");
     BOOST_CHECK_THROW(still.fit(data, {.callbacks = {early_stopping{.monitor = "val_losses"}}}), std::out_of_range);
+    BOOST_CHECK_THROW(still.fit(data, {.callbacks = {early_stopping{.monitor = "val_loss"}}}), std::out_of_range);
 }
 
 BOOST_AUTO_TEST_CASE(a_resumed_training_that_had_stopped_stays_so) {

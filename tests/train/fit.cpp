@@ -181,6 +181,36 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_stops_with_its_place_and_advice) 
     BOOST_CHECK_EXCEPTION(train.fit(data, {.shuffle = false}), diverged, is_told);
 }
 
+BOOST_AUTO_TEST_CASE(an_exception_ends_the_fit_and_those_who_began_are_told) {
+    dataset const data = three_arms(20);
+    model<plane> net{seed{3}};
+    classifier train{net};
+    std::string told;
+    auto const named = [&](char name, moment fails) {
+        return [&told, name, fails](training_state const& s) {
+            if (s.at == moment::step || s.at == moment::epoch) return;
+            told += name;
+            if (s.at == moment::end) told += s.failed ? "!" : ".";
+            if (s.at == fails) throw std::runtime_error{std::string{"of "} + name};
+        };
+    };
+    constexpr moment never = moment::step;
+    auto const fit = [&](std::vector<callback> callbacks) {
+        told.clear();
+        try {
+            train.fit(data, {.callbacks = std::move(callbacks)});
+        } catch (std::runtime_error const& e) {
+            return told + ' ' + e.what();
+        }
+        return told;
+    };
+    auto const full_disk = on_epoch([](training_state&) { throw std::runtime_error{"of a disk"}; });
+    BOOST_TEST(fit({named('a', never), named('b', never)}) == "abb.a.");
+    BOOST_TEST(fit({named('a', never), full_disk, named('b', moment::end)}) == "abb!a! of a disk");
+    BOOST_TEST(fit({named('a', never), named('b', moment::end)}) == "abb.a! of b");
+    BOOST_TEST(fit({named('a', never), named('b', moment::begin), named('c', never)}) == "aba! of b");
+}
+
 BOOST_AUTO_TEST_CASE(data_that_does_not_fit_is_refused_before_the_first_step) {
     model<plane> net{seed{3}};
     classifier train{net};

@@ -326,7 +326,7 @@ void load_checkpoint(model<Net, T, Where>& net, std::string const& path) {
     }
 }
 
-/// When a checkpoint is written. It also is at the end of a fit, however it came, unless nothing has happened since the last.
+/// When a checkpoint is written. It also is at the end of a fit, unless nothing has happened since the last or an exception ends it.
 struct checkpoint_options {
     int every_epochs = 1;           ///< 0: not after epochs
     std::int64_t every_steps = 0;   ///< 0: not within epochs
@@ -358,7 +358,7 @@ private:
         fit_state const& f = *s.fit;
         auto const every = [](std::int64_t count, std::int64_t of) { return of > 0 && count % of == 0; };
         if (s.at == moment::epoch) return every(f.epoch - 1, options_.every_epochs);
-        if (s.at == moment::end) return f.step != step_ || f.epoch != epoch_;
+        if (s.at == moment::end) return !s.failed && (f.step != step_ || f.epoch != epoch_);
         return every(f.step, options_.every_steps) || (options_.every_seconds > 0 && f.elapsed - elapsed_ >= options_.every_seconds);
     }
     void note(fit_state const& f) {

@@ -42,12 +42,14 @@ struct fit_options {
 /// The loss became infinite or not a number; what() names epoch, batch and what helps.
 class diverged : public std::runtime_error {
 public:
-    diverged(int in_epoch, int in_batch, double with_loss, double learning_rate)
-        : std::runtime_error{text(in_epoch, in_batch, with_loss, learning_rate)}, epoch{in_epoch}, batch{in_batch}, loss{with_loss} {}
+    diverged(int in_epoch, int in_batch, double with_loss, double learning_rate, history until_then = {})
+        : std::runtime_error{text(in_epoch, in_batch, with_loss, learning_rate)}, epoch{in_epoch}, batch{in_batch}, loss{with_loss},
+          past{std::move(until_then)} {}
 
     int epoch;
     int batch;   ///< 0 when it was found in the validation after the epoch
     double loss;
+    history past;   ///< the epochs before
 
 private:
     static std::string text(int epoch, int batch, double loss, double learning_rate) {
@@ -102,19 +104,41 @@ public:
     }
 
     history run() {
-        lap();
-        tell_callbacks(moment::begin);
-        while (fit_.epoch <= options_.epochs && !state_.stopping()) {
-            arrange();
-            while (fit_.batch < state_.batches && !state_.stopping()) train_batch();
-            if (fit_.batch == state_.batches) finish_epoch();
+        try {
+            train();
+            tell_the_end();
+        } catch (...) {
+            fail();
+            throw;
         }
-        tell_backwards();
         if (state_.stopping()) fit_.past.stopped = state_.reason();
         return std::move(fit_.past);
     }
 
 private:
+    void train() {
+        lap();
+        tell_the_begin();
+        while (fit_.epoch <= options_.epochs && !state_.stopping()) {
+            arrange();
+            while (fit_.batch < state_.batches && !state_.stopping()) train_batch();
+            if (fit_.batch == state_.batches) finish_epoch();
+        }
+    }
+
+    /// The first exception counts: what those throw who are still told the end is dropped.
+    void fail() noexcept {
+        state_.failed = true;
+        state_.finished = nullptr;
+        state_.logged_.clear();
+        while (begun_ > 0) {
+            try {
+                tell_the_end();
+            } catch (...) {
+            }
+        }
+    }
+
     /// Takes up the thread where `from` left it.
     void begin() {
         if (fit_.step == 0 && fit_.past.empty()) fit_.seed = options_.seed;
@@ -149,7 +173,7 @@ private:
         int const count = std::min(size, source_.size() - seen());
         source_.gather(count, size, [=](int k) { return which[k]; }, train_.staged_inputs(), train_.staged_targets());
         double const loss = static_cast<double>(train_.step_staged(count));
-        if (!std::isfinite(loss)) throw diverged{fit_.epoch, fit_.batch + 1, loss, learning_rate()};
+        if (!std::isfinite(loss)) throw diverged{fit_.epoch, fit_.batch + 1, loss, learning_rate(), fit_.past};
         fit_.loss_sum += loss * count;
         if constexpr (classification<loss_type>) count_hits(which, count);
         ++fit_.batch;
@@ -207,7 +231,7 @@ private:
 
     void judge() {
         judged_ = evaluator<net, loss_type, number>{train_.parameter_data()}(*options_.validation);
-        if (!std::isfinite(judged_->loss)) throw diverged{fit_.epoch, 0, judged_->loss, learning_rate()};
+        if (!std::isfinite(judged_->loss)) throw diverged{fit_.epoch, 0, judged_->loss, learning_rate(), fit_.past};
         lap();
     }
     template <class Record>
@@ -238,14 +262,14 @@ private:
         if (options_.report) call(options_.report, record);
         for (callback const& c : options_.callbacks) call(c, record);
     }
-    void tell_callbacks(moment when) {
-        state_.at = when;
-        for (callback const& c : options_.callbacks) call(c, nullptr);
+    void tell_the_begin() {
+        state_.at = moment::begin;
+        for (; begun_ < options_.callbacks.size(); ++begun_) call(options_.callbacks[begun_], nullptr);
     }
     /// As destructors do: what was told last may keep what an earlier one puts back.
-    void tell_backwards() {
+    void tell_the_end() {
         state_.at = moment::end;
-        for (std::size_t i = options_.callbacks.size(); i-- > 0;) call(options_.callbacks[i], nullptr);
+        while (begun_ > 0) call(options_.callbacks[--begun_], nullptr);
     }
 
     /// What a callback logs is there for the next one.
@@ -303,6 +327,7 @@ private:
     any_schedule schedule_;
     fit_state fit_;
     training_state state_;
+    std::size_t begun_ = 0;   // callbacks that were told the begin and not yet the end
     std::optional<judgement> judged_;   // by the validation, where it ran after this batch
     double mark_ = 0;
 };
@@ -315,7 +340,8 @@ private:
 ///
 /// Math   a batch of n samples weighs each by 1/n, the last one too
 /// Cost   beside the steps: gathering the samples, and one allocation for their order
-/// Errors std::invalid_argument or the data's own when it, or the state to go on from, does not fit, before the first step; diverged
+/// Errors std::invalid_argument or the data's own when it, or the state to go on from, does not fit, before the first step; diverged;
+///        what a callback throws. Those who were told the begin are told the end even so: early_stopping puts the best weights back
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
 template <class Data>
 history trainer<Net, Loss, Optimizer, Batch, T, Where>::fit(Data const& data, fit_options<Data> const& options) {

@@ -18,7 +18,7 @@ enum class moment {
     begin,   ///< once, before the first step
     step,    ///< after every batch
     epoch,   ///< after every epoch, validation included
-    end,     ///< once, after the last step
+    end,     ///< once, after the last step, or when an exception ends the fit
 };
 
 namespace detail {
@@ -48,6 +48,7 @@ struct training_state {
     epoch_record const* finished = nullptr;  ///< set after the epoch, validation included
 
     moment at = moment::step;
+    bool failed = false;                ///< at the end: an exception ends the fit, the weights may be ruined
     double batch_loss = 0;              ///< of this batch alone
     std::optional<double> val_loss = {};      ///< where the validation ran after this batch, see fit_options::validate_every
     std::optional<double> val_accuracy = {};
