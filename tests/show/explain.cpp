@@ -20,6 +20,7 @@ using namespace scarp;
 namespace {
 
 struct regressor : network<input<4>, dense<3>, relu, dense<2>> {};
+struct reader : network<input<1, 8, 8>, conv2d<3, 3>, relu, max_pool2d<2>, flatten, dense<2>> {};
 struct classifier : network<input<5>, dense<8>, residual<dense<8>, tanh_>, dense<3>> {};
 using regression = trainer<regressor, mse, sgd, batch<8>>;
 using classification_ = trainer<classifier, softmax_cross_entropy, adam, batch<4>>;
@@ -80,6 +81,14 @@ BOOST_AUTO_TEST_CASE(a_network_is_its_forward_pass) {
                "  relu_1 = max(0, dense_1)                           (B, 3)\n"
                "  dense_2 = relu_1 · dense_2.weightᵀ + dense_2.bias  (B, 2)\n");
     BOOST_TEST(number_before(out.str(), " FLOP, ") == cost<regressor>.forward_flops);
+}
+
+BOOST_AUTO_TEST_CASE(pooling_is_part_of_the_kernel_of_the_convolution) {
+    std::string const text = explain<reader>();
+    BOOST_TEST(contains(text, "3x3 convolution of 1 channel into 3, 6x6 places, with 2x2 window_max into 3x3, "));
+    BOOST_TEST(contains(text, "       pooled = window_max(max(0, acc + "));
+    BOOST_TEST(contains(text, "       max_pool2d_1 = pooled\n"));
+    BOOST_TEST(!contains(text, "\nrelu_1 "));  // among the values in memory
 }
 
 BOOST_AUTO_TEST_CASE(a_trainer_is_forward_backward_and_update) {

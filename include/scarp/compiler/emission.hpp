@@ -9,7 +9,7 @@ namespace scarp::detail {
 /// Third part of the scheduler: the groups as kernels, with their instructions, tensors and the way each is reached.
 class emission : grouping {
 public:
-    constexpr emission(graph const& g, int batch, int lanes) : grouping{g, batch, lanes}, windows_{g.windows.at} {}
+    constexpr emission(graph const& g, int batch, int lanes) : grouping{g, batch, lanes} {}
 
     constexpr plan run() {
         int const count = groups_.size();
@@ -23,7 +23,6 @@ public:
 
 private:
     plan plan_;
-    window const* windows_;
     int key_ = -1;              // the buffer of the random numbers' key
     kernel* kernel_ = nullptr;  // being written
     int now_ = 0;
@@ -136,7 +135,7 @@ private:
     constexpr void emit(int k) {
         group const& s = groups_.at[k];
         kernel fresh{};
-        fresh.a_ext = fresh.b_ext = fresh.c_ext = fresh.window = fresh.accumulator = fresh.code = -1;
+        fresh.a_ext = fresh.b_ext = fresh.c_ext = fresh.window = fresh.pool = fresh.accumulator = fresh.code = -1;
         fresh.groups = fresh.rows = fresh.chained = fresh.sections = 1;
         fresh.reducer = op::sum;
         fresh.micro_begin = plan_.micros.size();
@@ -165,9 +164,11 @@ private:
         if (s.anchor >= 0) {
             node const& a = node_[s.anchor];
             if (fact_[s.anchor].kind == family::contraction) {
+                int of = -1;
                 if (a.what == op::matmul) emit_contraction(s.anchor);
+                else if (fact_[s.anchor].convolution >= 0) of = emit_pooled(s.anchor);
                 else emit_windowed(s.anchor);
-                out.accumulator = add_accumulator(-1);
+                out.accumulator = add_accumulator(of);
             } else {
                 space_ = a.arg[0];
                 extents const& whole = dims(space_);
@@ -175,8 +176,8 @@ private:
                 out.reducer = a.what;
                 out.reduced = a.detail & ((1 << (whole.rank - 1)) - 1);
                 out.accumulator = add_accumulator(compute(a.arg[0], -1));
-                ++now_;  // what the prologue computed is gone
             }
+            ++now_;  // what the prologue computed is gone
             name(s.anchor, out.accumulator);
         }
         set_space(dims(space_));
@@ -241,7 +242,7 @@ private:
         kernel& out = *kernel_;
         node const& n = node_[i];
         out.what = kernel::kind::windowed;
-        out.window = work(n.what, windows_[n.detail], i);
+        out.window = work(i);
         int* const ext[] = {&out.a_ext, &out.b_ext, &out.c_ext};
         layout* const form[] = {&out.a, &out.b, &out.c};
         for (int k = 0; k < 3; ++k) {
@@ -250,12 +251,19 @@ private:
             *form[k] = view_of(n.arg[k]);
         }
     }
+    /// A convolution and what becomes of it before it is pooled: the register of that.
+    constexpr int emit_pooled(int i) {
+        space_ = fact_[i].convolution;
+        emit_windowed(space_);
+        kernel_->pool = work(i);
+        name(space_, add_accumulator(-1));
+        int const pooled = compute(node_[i].arg[0], -1);
+        space_ = i;
+        return pooled;
+    }
     /// The number of such a work, equal ones once.
-    constexpr int work(op what, window const& w, int i) {
-        node const& n = node_[i];
-        extents const& a = dims(n.arg[0]);
-        extents const& b = n.arg[1] >= 0 ? dims(n.arg[1]) : a;
-        window_work const wanted = work_of(what, w, in_side(what, dims(i), a, b), out_side(what, dims(i), a, b));
+    constexpr int work(int i) {
+        window_work const wanted = work_at(i);
         for (int k = 0; k < plan_.windows.size(); ++k)
             if (plan_.windows.at[k] == wanted) return k;
         return plan_.windows.push(wanted);

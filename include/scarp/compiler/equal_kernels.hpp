@@ -25,7 +25,7 @@ constexpr bool same_code(plan const& p, kernel const& x, kernel const& y) {
     bool const same = x.what == y.what && x.axes == y.axes && x.panel == y.panel && x.reducer == y.reducer &&
                       x.reduced == y.reduced && x.groups == y.groups && x.a == y.a &&
                       x.b == y.b && x.window == y.window && (x.window < 0 || x.c == y.c) && x.a_transposed == y.a_transposed && x.a_grouped == y.a_grouped &&
-                      x.b_grouped == y.b_grouped && x.accumulator == y.accumulator &&
+                      x.b_grouped == y.b_grouped && x.accumulator == y.accumulator && x.pool == y.pool &&
                       x.micro_end - x.micro_begin == y.micro_end - y.micro_begin &&
                       x.ext_end - x.ext_begin == y.ext_end - y.ext_begin;
     if (!same) return false;

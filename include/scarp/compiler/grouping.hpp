@@ -182,6 +182,9 @@ private:
         if (node_[anchor].what == op::matmul) {
             inputs_.push(left_operand(anchor));
             inputs_.push(node_[anchor].arg[1]);
+        } else if (fact_[anchor].convolution >= 0) {
+            visit(node_[anchor].arg[0]);
+            add_inputs_of(fact_[anchor].convolution);
         } else if (over_window(node_[anchor].what)) {
             for (int const a : node_[anchor].arg)
                 if (a >= 0) inputs_.push(a);

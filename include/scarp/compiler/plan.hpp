@@ -101,6 +101,8 @@ struct kernel {
     // windows: operands as above and a third, and the number of the work
     layout c;
     int c_ext, window;
+    int pool;                ///< the work of a pooling that takes the convolution from the registers, -1 where none does: its space
+                             ///< is that of the kernel, and the prologue runs at places of the convolution
 
     int micro_begin, micro_end, accumulator;  ///< before the accumulator: prologue; from it on: epilogue
     int ext_begin, ext_end;

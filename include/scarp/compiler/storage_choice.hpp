@@ -25,6 +25,7 @@ struct facts {
     int row_space;   // an operand of a row reduction that computing it needs in registers
     bool needed, stored, row_major;
     bool anchored;   // computing it runs a contraction or reduction
+    int convolution; // of pooling: whose tiles it takes before they are stored, -1 where it reads an image
     // once there are kernels
     bool outside;    // read outside of its kernel
     int kernel, last_reader, second_reader;
@@ -42,7 +43,8 @@ struct facts {
 /// of the kernel that makes the class scores.
 class storage_choice {
 public:
-    constexpr storage_choice(graph const& g, int batch, int lanes) : node_{g.nodes.at}, lanes_{lanes}, count_{g.nodes.size()} {
+    constexpr storage_choice(graph const& g, int batch, int lanes)
+        : node_{g.nodes.at}, windows_{g.windows.at}, lanes_{lanes}, count_{g.nodes.size()} {
         all_facts_.reserve(count_);
         fact_ = all_facts_.at;
         for (int i = 0; i < count_; ++i) {
@@ -50,7 +52,7 @@ public:
             bool const as_before = n.arg[0] >= 0 && n.dims == node_[n.arg[0]].dims;
             int const number = as_before ? fact_[n.arg[0]].shape : number_of(n.dims, batch);
             fact_[i] = {.kind = family_of(n.what), .shape = number, .root = i, .users = 0, .loads = 0,
-                        .row_space = -1, .needed = false, .stored = false, .row_major = false, .anchored = false, .outside = false,
+                        .row_space = -1, .needed = false, .stored = false, .row_major = false, .anchored = false, .convolution = -1, .outside = false,
                         .kernel = -1, .last_reader = -1, .second_reader = -1, .visit = -1, .tensor = -1, .name = -1, .stamp = -1};
         }
         find_needs();
@@ -59,6 +61,7 @@ public:
 
 protected:
     node const* node_;
+    window const* windows_;
     facts* fact_;  // by node
     int lanes_;
     int count_;
@@ -103,6 +106,14 @@ protected:
         return what == op::expand || (what == op::reshape && share_space(i, node_[i].arg[0]));
     }
     constexpr bool moves(int i) const { return fact_[i].kind == family::movement && !transparent(i); }
+
+    /// What an operation over windows does.
+    constexpr window_work work_at(int i) const {
+        node const& n = node_[i];
+        extents const& a = dims(n.arg[0]);
+        extents const& b = n.arg[1] >= 0 ? dims(n.arg[1]) : a;
+        return work_of(n.what, windows_[n.detail], in_side(n.what, dims(i), a, b), out_side(n.what, dims(i), a, b));
+    }
 
     /// The first operand of a contraction is read element by element, so a transpose there costs nothing.
     constexpr int left_operand(int i) const {
@@ -180,7 +191,7 @@ private:
             } else if (f.kind == family::effect) {
                 need(n.arg[1], false);
             } else if (f.kind == family::contraction) {
-                need(n.what == op::matmul ? left_operand(i) : n.arg[0], true);
+                need(n.what == op::matmul ? left_operand(i) : n.arg[0], !pools_once(i));
                 if (n.arg[1] >= 0) need(n.arg[1], true);
                 if (n.arg[2] >= 0) need(n.arg[2], true);
             } else if (f.kind == family::reduction) {
@@ -218,6 +229,7 @@ private:
                 if (over_window(n.what)) lay_out_densely(n.arg[0]);
                 if (f.kind == family::contraction) {
                     if (f.users > 1) f.stored = true;
+                    if (pools_once(i)) settle_pooling(i);
                     continue;
                 }
                 if (f.users > 1 || reduces_columns(i)) f.stored = true;
@@ -231,6 +243,37 @@ private:
     constexpr void lay_out_densely(int image) {
         int const r = fact_[image].root;
         if (node_[r].what == op::transpose && rank(r) == 3 && rank(image) > 3 && dims(r).last() < lanes_) fact_[r].row_major = true;
+    }
+
+    /// Whether every element of an image is in one window of pooling at most, and no window reaches out of it.
+    constexpr bool pools_once(int i) const {
+        node const& n = node_[i];
+        if (n.what != op::window_max && n.what != op::window_sum) return false;
+        window_work const w = work_at(i);
+        for (int a = 0; a < max_window_rank; ++a)
+            if (w.dilation[a] != 1 || w.stride[a] < w.size[a] || w.low[a] != 0 || (w.out[a] - 1) * w.stride[a] + w.size[a] > w.in[a]) return false;
+        return true;
+    }
+
+    /// Pooling takes the tiles of the convolution that makes its image, if nobody else reads that.
+    constexpr void settle_pooling(int i) {
+        int const image = node_[i].arg[0];
+        if (fact_[image].stored) return;
+        fact_[i].convolution = convolution_of(image);
+        fact_[image].stored = fact_[i].convolution < 0;
+    }
+    /// The convolution that runs when `image` is computed, of the same extents; -1 where there is none.
+    constexpr int convolution_of(int image) const {
+        for (int i = image; i >= 0 && fact_[i].anchored && !fact_[i].stored;) {
+            if (fact_[i].row_space >= 0) return -1;
+            if (node_[i].what == op::convolve) return fact_[i].shape == fact_[image].shape ? i : -1;
+            if (is_anchor(i)) return -1;
+            int next = -1;
+            for (int const a : node_[i].arg)
+                if (a >= 0 && fact_[a].anchored && !fact_[a].stored) next = a;
+            i = next;
+        }
+        return -1;
     }
 
     constexpr void settle_elementwise(int i, node const& n) {

@@ -120,6 +120,13 @@ private:
         writer_[t] = number;
     }
 
+    /// The extent of an axis of the convolution that a kernel pools.
+    constexpr int before_pooling(kernel const& k, int axis) const {
+        window_work const& w = plan_.windows[k.window];
+        int const places = k.axes - (w.form == window::order::turned);
+        return axis < places ? w.out[axis + max_window_rank - places] : k.extent[axis];
+    }
+
     /// First and last element that a load or store of the tile program touches.
     constexpr void check_reach(int number, int e, bool in_prologue) {
         kernel const& k = plan_.kernels[number];
@@ -130,7 +137,7 @@ private:
         auto const add = [&](int distance) { (distance < 0 ? low : high) += distance; };
         for (int a = 0; a < k.axes; ++a) {
             bool const gone = k.what != kernel::kind::pointwise && ((k.reduced >> a) & 1) && !in_prologue;
-            if (!gone) add((k.extent[a] - 1) * x.stride[a]);
+            if (!gone) add(((in_prologue && k.pool >= 0 ? before_pooling(k, a) : k.extent[a]) - 1) * x.stride[a]);
         }
         if (!one_column) {
             int const in_last = k.cols - (panels - 1) * k.panel;

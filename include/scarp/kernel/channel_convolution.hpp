@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/kernel/windowed.hpp>
+#include <scarp/kernel/pooled_convolution.hpp>
 
 /// Convolutions of images that have their channels in the registers: (samples, space..., channels).
 ///
@@ -14,8 +14,8 @@ inline constexpr int near_bytes = 96 * 1024;
 
 /// What the kernels share: the width of a tile, and copies of lines.
 template <class P, int J, class T>
-struct channel_windows : windowed<P, J, T> {
-    using base = windowed<P, J, T>;
+struct channel_windows : pooled_convolution<P, J, T> {
+    using base = pooled_convolution<P, J, T>;
     using base::k, base::w, base::L, base::vectors, base::per_panel;
 
     static constexpr bool depthwise = w.depthwise();
@@ -94,10 +94,10 @@ template <class P, int J, class T>
 struct channel_convolution : channel_windows<P, J, T> {
     using base = channel_windows<P, J, T>;
     using typename base::ext_pointers;
-    using base::k, base::w, base::L, base::vectors, base::depthwise;
+    using base::k, base::w, base::L, base::vectors, base::depthwise, base::pools, base::pool;
 
     static constexpr bool forward = w.what == op::convolve;
-    static constexpr int const (&result)[max_window_rank] = forward ? w.out : w.in;
+    static constexpr int const (&result)[max_window_rank] = pools ? pool.out : forward ? w.out : w.in;
     static constexpr int const (&other)[max_window_rank] = forward ? w.in : w.out;
     static constexpr int other_channels = forward ? w.channels : w.filters;
     static constexpr int contracted = depthwise ? 1 : other_channels;
@@ -105,7 +105,8 @@ struct channel_convolution : channel_windows<P, J, T> {
 
     // Places of a line that meet the same elements of the window, a kind, are `apart` from each other, what they meet `between`.
     static constexpr int kinds = forward ? 1 : w.stride[2];
-    static constexpr int apart = kinds, between = forward ? w.stride[2] : 1;
+    static constexpr int apart = kinds, between = forward ? w.stride[2] * (pools ? pool.stride[2] : 1) : 1;
+    static constexpr int pooled_places = pools ? pool.size[2] : 1, pooled_lines = pools ? pool.size[1] : 1;
 
     /// What the first place of a kind meets: `count` elements from `element` on, on the other side from `from` on.
     struct meeting {
@@ -133,6 +134,7 @@ struct channel_convolution : channel_windows<P, J, T> {
             int const low = end < m.from ? end : m.from, high = end < m.from ? m.from : end;
             r = any++ == 0 ? decltype(r){low, high} : decltype(r){low < r.low ? low : r.low, high > r.high ? high : r.high};
         }
+        r.high += (pooled_places - 1) * w.stride[2];
         return r;
     }();
     static constexpr bool padded = reach.low < 0 || (places_of(0) - 1) * between + reach.high >= other[2];
@@ -140,9 +142,10 @@ struct channel_convolution : channel_windows<P, J, T> {
     static constexpr bool direct = w.size[2] == 1 && !padded;
 
     // a tile that is a whole line need not multiply its padding, which is worth the last two registers
-    static constexpr bool whole_line = padded && base::width == 1 && places_of(0) <= base::budget + 2 && places_of(0) <= 24;
+    static constexpr bool whole_line = !pools && padded && base::width == 1 && places_of(0) <= base::budget + 2 && places_of(0) <= 24;
     static constexpr int height = whole_line ? places_of(0) : base::height_for(places_of(0));
-    static constexpr int kept = forward ? (w.size[1] - 1) * w.dilation[1] + 1 : (w.size[1] - 1) * w.dilation[1] / w.stride[1] + 1;
+    static constexpr int kept = forward ? (w.size[1] - 1) * w.dilation[1] + (pooled_lines - 1) * w.stride[1] + 1
+                                        : (w.size[1] - 1) * w.dilation[1] / w.stride[1] + 1;
     /// Places of a kind in a stretch of a line, so that what it meets stays near.
     static constexpr int stretch = [] {
         if (direct) return places_of(0);
@@ -152,7 +155,8 @@ struct channel_convolution : channel_windows<P, J, T> {
         return s;
     }();
     static constexpr int near_places = (stretch - 1) * between + reach.high - reach.low + 1;
-    static constexpr int fetches_of_line = w.size[1] * kinds * ((places_of(0) + height - 1) / height) * ((vectors + base::width - 1) / base::width);
+    static constexpr int tiles_of_line = ((places_of(0) + height - 1) / height) * ((vectors + base::width - 1) / base::width);
+    static constexpr int fetches_of_line = pooled_lines * pooled_places * w.size[1] * kinds * tiles_of_line;
     static constexpr int near_line = near_places * length + L;  // copying a line may write one register too many
 
     template <class Share>
@@ -168,7 +172,8 @@ struct channel_convolution : channel_windows<P, J, T> {
                 if (place[0] != line / result[1]) next = 0;
                 place[0] = line / result[1];
                 place[1] = line % result[1];
-                if constexpr (!direct) copy_lines(near, p, place, begin, next);
+                if constexpr (pools && !direct) base::each_pooled(place, [&](int const* at) SCARP_PART { copy_lines(near, p, at, begin, next); });
+                else if constexpr (!direct) copy_lines(near, p, place, begin, next);
                 base::each_width(mine.registers, [&](auto columns, int vector) SCARP_PART {
                     repeat<kinds>([&](auto kind) SCARP_PART { one_line<columns, kind>(p, near, place, begin, vector, share); });
                 });
@@ -216,22 +221,54 @@ private:
     template <int Height, int Width, int Kind, class Share>
     SCARP_PART static void one_tile(ext_pointers const& p, T const* near, int* place, int begin, int at, int vector, Share share) {
         vec<T> sum[Height * Width];
-        SCARP_UNROLL(32)
-        for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
-        accumulate<Height, Width, Kind>(sum, p, near, place, begin, at, vector, share);
+        if constexpr (pools) pool_tile<Height, Width>(sum, p, near, place, begin, at, vector, share);
+        else accumulate<Height, Width, Kind>(sum, p, near, place, begin, at, vector, 0, share);
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             place[2] = (at + r) * apart + Kind;
-            SCARP_UNROLL(4)
-            for (int v = 0; v < Width; ++v) {
-                if (k.cols % L == 0 || vector + v < vectors - 1) base::template finish<L>(p, place, 0, vector + v, sum[r * Width + v]);
-                else base::template finish<k.cols % L == 0 ? L : k.cols % L>(p, place, 0, vector + v, sum[r * Width + v]);
-            }
+            each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
+                base::template finish<decltype(valid)::value>(p, place, 0, vector + v, sum[r * Width + v]);
+            });
         }
     }
 
+    /// Calls f(register, integral_constant of valid columns) for the registers of a row.
+    template <int Width, class F>
+    SCARP_PART static void each_register(int vector, F f) {
+        SCARP_UNROLL(4)
+        for (int v = 0; v < Width; ++v) {
+            if (k.cols % L == 0 || vector + v < vectors - 1) f(v, std::integral_constant<int, L>{});
+            else f(v, std::integral_constant<int, k.cols % L == 0 ? L : k.cols % L>{});
+        }
+    }
+
+    /// What a tile for each element of the window of pooling comes to.
+    template <int Height, int Width, class Share>
+    SCARP_PART static void pool_tile(vec<T>* total, ext_pointers const& p, T const* near, int const* place, int begin, int at, int vector,
+                                     Share share) {
+        alignas(64) T pooled[Height * Width * L];
+        base::start_pooling(pooled, Height * Width);
+        int const tile[] = {place[0], place[1], at};
+        base::each_pooled(tile, [&](int const* first) SCARP_PART {
+            vec<T> sum[Height * Width];
+            accumulate<Height, Width, 0>(sum, p, near, first, begin, at, vector, first[2] - at * pool.stride[2], share);
+            int here[] = {first[0], first[1], first[2]};
+            SCARP_UNROLL(32)
+            for (int r = 0; r < Height; ++r, here[2] += pool.stride[2])
+                each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
+                    int const i = r * Width + v;
+                    base::template add_to_pooled<decltype(valid)::value>(pooled + i * L, p, here, 0, vector + v, sum[i]);
+                });
+        });
+        for (int i = 0; i < Height * Width; ++i) total[i] = simd::load(pooled + i * L);
+    }
+
+    /// The sums of a tile, whose places begin `offset` places of the convolution behind the first.
     template <int Height, int Width, int Kind, class Share>
-    SCARP_PART static void accumulate(vec<T>* sum, ext_pointers const& p, T const* near, int const* place, int begin, int at, int vector, Share share) {
+    SCARP_PART static void accumulate(vec<T>* sum, ext_pointers const& p, T const* near, int const* place, int begin, int at, int vector,
+                                      int offset, Share share) {
+        SCARP_UNROLL(32)
+        for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
         constexpr meeting m = meeting_of(Kind);
         if constexpr (m.count > 0) {
             constexpr tap_step down = step_of_taps(w, 1, forward);
@@ -242,10 +279,10 @@ private:
                 int const line = t.from + j * down.from;
                 T const* const b = weight + ((t.first + j * down.element) * w.size[2] + m.element) * contracted * k.b.panel;
                 if constexpr (direct) {
-                    T const* const a = plane_of(p.at[k.a_ext], place) + (line * other[2] + at * between + m.from) * k.a.panel;
+                    T const* const a = plane_of(p.at[k.a_ext], place) + (line * other[2] + at * between + offset * w.stride[2] + m.from) * k.a.panel;
                     from_image<Height, Width>(sum, depthwise ? a + base::first_of(k.a, vector) : a, b);
                 } else {
-                    int const first = (at - begin) * between + m.from - reach.low;
+                    int const first = (at - begin) * between + offset * w.stride[2] + m.from - reach.low;
                     T const* const a = near + line % kept * near_line + first * length + (depthwise ? vector * L : 0);
                     from_copy<Height, Width, Kind>(sum, a, b);
                 }
@@ -257,7 +294,7 @@ private:
     SCARP_PART static void from_copy(vec<T>* sum, T const* a, T const* b) {
         constexpr meeting m = meeting_of(Kind);
         constexpr int element = along.element * contracted * k.b.panel;
-        if constexpr (Height == places_of(Kind) && padded) {  // a whole line: places that meet padding are known
+        if constexpr (!pools && Height == places_of(Kind) && padded) {  // a whole line: places that meet padding are known
             repeat<m.count>([&](auto i) SCARP_PART {
                 constexpr int from = m.from + i * along.from, first = from < 0 ? (between - 1 - from) / between : 0;
                 constexpr int last = (other[2] - 1 - from) / between, end = last < Height ? last + 1 : Height;

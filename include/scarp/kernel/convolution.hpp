@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/kernel/windowed.hpp>
+#include <scarp/kernel/pooled_convolution.hpp>
 
 namespace scarp::kernels {
 
@@ -10,13 +10,13 @@ namespace scarp::kernels {
 /// A tile is Height channels of one place by Width registers of samples: each step loads Width registers of the other image and
 /// multiplies them by Height numbers of the weight. Places at the edge have fewer steps, and no step multiplies padding.
 template <class P, int J, class T>
-struct convolution : windowed<P, J, T> {
-    using base = windowed<P, J, T>;
+struct convolution : pooled_convolution<P, J, T> {
+    using base = pooled_convolution<P, J, T>;
     using typename base::ext_pointers;
-    using base::k, base::w, base::L, base::vectors, base::per_panel;
+    using base::k, base::w, base::L, base::vectors, base::per_panel, base::pools, base::pool;
 
     static constexpr bool forward = w.what == op::convolve;
-    static constexpr int const (&result)[max_window_rank] = forward ? w.out : w.in;
+    static constexpr int const (&result)[max_window_rank] = pools ? pool.out : forward ? w.out : w.in;
     static constexpr int const (&other)[max_window_rank] = forward ? w.in : w.out;
 
     // every channel by itself: as one group, whose tiles have an image register for each channel
@@ -88,22 +88,46 @@ private:
     template <int Height, int Width, bool Whole>
     SCARP_PART static void one_tile(ext_pointers const& p, int const* place, int group, int channel, int vector) {
         vec<T> sum[Height * Width];
-        SCARP_UNROLL(32)
-        for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
-        accumulate<Height, Width>(sum, p, place, group, channel, vector);
+        if constexpr (pools) pool_tile<Height, Width, Whole>(sum, p, place, group, channel, vector);
+        else accumulate<Height, Width>(sum, p, place, group, channel, vector);
+        each_register<Height, Width, Whole>(vector, [&](int r, int v, auto valid) SCARP_PART {
+            base::template finish<decltype(valid)::value>(p, place, group * made + channel + r, vector + v, sum[r * Width + v]);
+        });
+    }
+
+    /// What the tiles of all places of the convolution that are pooled at one come to.
+    template <int Height, int Width, bool Whole>
+    SCARP_PART static void pool_tile(vec<T>* total, ext_pointers const& p, int const* place, int group, int channel, int vector) {
+        alignas(64) T pooled[Height * Width * L];
+        base::start_pooling(pooled, Height * Width);
+        base::each_pooled(place, [&](int const* at) SCARP_PART {
+            vec<T> sum[Height * Width];
+            accumulate<Height, Width>(sum, p, at, group, channel, vector);
+            each_register<Height, Width, Whole>(vector, [&](int r, int v, auto valid) SCARP_PART {
+                int const i = r * Width + v;
+                base::template add_to_pooled<decltype(valid)::value>(pooled + i * L, p, at, group * made + channel + r, vector + v, sum[i]);
+            });
+        });
+        for (int i = 0; i < Height * Width; ++i) total[i] = simd::load(pooled + i * L);
+    }
+
+    /// Calls f(row, register, integral_constant of valid columns) for the registers of a tile.
+    template <int Height, int Width, bool Whole, class F>
+    SCARP_PART static void each_register(int vector, F f) {
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             SCARP_UNROLL(4)
             for (int v = 0; v < Width; ++v) {
-                int const at = group * made + channel + r;
-                if (Whole || vector + v < vectors - 1) base::template finish<L>(p, place, at, vector + v, sum[r * Width + v]);
-                else base::template finish<Whole ? L : k.cols % L>(p, place, at, vector + v, sum[r * Width + v]);
+                if (Whole || vector + v < vectors - 1) f(r, v, std::integral_constant<int, L>{});
+                else f(r, v, std::integral_constant<int, Whole ? L : k.cols % L>{});
             }
         }
     }
 
     template <int Height, int Width>
     SCARP_PART static void accumulate(vec<T>* sum, ext_pointers const& p, int const* place, int group, int channel, int vector) {
+        SCARP_UNROLL(32)
+        for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
         constexpr tap_step step[] = {step_of_taps(w, 0, forward), step_of_taps(w, 1, forward), step_of_taps(w, 2, forward)};
         tap_range const t0 = taps<P, k.window, 0, forward>.at[place[0]];
         tap_range const t1 = taps<P, k.window, 1, forward>.at[place[1]];

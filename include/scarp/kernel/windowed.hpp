@@ -19,6 +19,7 @@ struct windowed {
     static constexpr int vectors = (k.cols + L - 1) / L;
     static constexpr int per_panel = k.panel / L;
     static constexpr bool rows_are_places = w.form == window::order::channels_last && w.what != op::convolve_window;
+    static constexpr bool pools = k.pool >= 0;  // before a convolution is stored
     static constexpr int space = rows_are_places ? k.axes : k.axes - 1;  // axes of places, in front of the channels
 
     /// Where register `vector` of row 0 lies in a tensor.
@@ -38,7 +39,14 @@ struct windowed {
     template <int Valid>
     SCARP_PART static void finish(ext_pointers const& p, int const* place, int channel, int vector, vec<T> total) {
         typename code::registers registers;
-        code::template run<0, code::instructions, Valid>(
+        run_at<pools ? k.accumulator : 0, code::instructions, Valid>(registers, p, place, channel, vector, total);
+    }
+
+    /// Instructions Begin ... End-1 of it.
+    template <int Begin, int End, int Valid>
+    SCARP_PART static void run_at(typename code::registers& registers, ext_pointers const& p, int const* place, int channel, int vector,
+                                  vec<T> total) {
+        code::template run<Begin, End, Valid>(
             registers, p,
             [&](auto e) SCARP_PART {
                 constexpr external const& x = code::ext(decltype(e)::value);

@@ -61,6 +61,10 @@ public:
             for (int const others[] = {k.b_ext, k.c_ext}; int const e : others)
                 if (e >= 0) operands.append(", ").append(target(k, e));
             t.lines.push_back(text_of("acc = ", table::name(p_.windows[k.window].what), '(', operands, ')'));
+            if (k.pool >= 0) {
+                int const image = p_.micros[k.micro_begin + k.accumulator].a;
+                t.lines.push_back(text_of("pooled = ", table::name(p_.windows[k.pool].what), '(', text.text().value(image).text, ')'));
+            }
         } else if (k.accumulator >= 0) {
             micro const& m = p_.micros[k.micro_begin + k.accumulator];
             bool const rows = k.what == kernel::kind::reduce_rows;
@@ -112,13 +116,13 @@ private:
             case kernel::kind::reduce_rows: return text_of("reduction of rows ", matrix(rows, k.cols));
             case kernel::kind::reduce_columns: return text_of("reduction of columns ", matrix(rows, k.cols));
             case kernel::kind::transposition: return text_of("transposition ", times, matrix(rows, k.cols));
-            case kernel::kind::windowed: return words_of(p_.windows[k.window]);
+            case kernel::kind::windowed: return words_of(p_.windows[k.window], k.pool < 0 ? nullptr : &p_.windows[k.pool]);
         }
         return {};
     }
 
     /// "3x3 convolution of 16 channels into 32, 32x32 places".
-    static std::string words_of(window_work const& w) {
+    static std::string words_of(window_work const& w, window_work const* pool) {
         bool const by_channels = w.batch_axis >= 0;
         int const channels = by_channels && w.what > op::convolve_window ? w.samples : w.channels;
         auto const sizes = [&](int const* n) {
@@ -138,6 +142,7 @@ private:
         else if (w.what == op::convolve_window) s.append(" and ").append(std::to_string(w.filters));
         if (w.groups > 1) s.append(" in ").append(std::to_string(w.groups)).append(" groups");
         s.append(", ").append(sizes(w.what == op::convolve_back ? w.in : w.out)).append(" places, ");
+        if (pool) s.append(text_of("with ", sizes(pool->size), " ", table::name(pool->what), " into ", sizes(pool->out), ", "));
         return s.append(by_channels ? "channels" : "samples").append(" in the registers");
     }
 
@@ -216,7 +221,7 @@ private:
             micro const& m = p_.micros[i];
             std::string& name = text.label(i - k.micro_begin).text;
             if (m.what == micro::kind::load) name = target(k, m.ext);
-            if (m.what == micro::kind::accumulator) name = "acc";
+            if (m.what == micro::kind::accumulator) name = k.pool >= 0 && i - k.micro_begin == k.accumulator ? "pooled" : "acc";
         }
     }
 };
