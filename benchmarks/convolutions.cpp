@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Convolutions forward and back: Scarp's kernels beside oneDNN's primitives in the layouts it likes best.
 #include "environment.hpp"
+#include "harness.hpp"
 #include "kernel_times.hpp"
+#include "options.hpp"
 #include "peak.hpp"
 
 #include <scarp/loss/mse.hpp>
@@ -23,13 +25,7 @@ using namespace scarp;
 
 /// Seconds of a convolution, of its gradient by the image and of that by the weight.
 struct three_times {
-    double forward = 1e9, image = 1e9, weight = 1e9;
-
-    void keep_best(three_times const& other) {
-        forward = std::min(forward, other.forward);
-        image = std::min(image, other.image);
-        weight = std::min(weight, other.weight);
-    }
+    double forward, image, weight;
 };
 
 /// The convolution in question behind another one, so that its image needs a gradient too.
@@ -40,8 +36,8 @@ template <class Net, int Batch>
 struct measured {
     using program = typename trainer<Net, mse, sgd, batch<Batch>>::program;
 
-    static three_times best(int rounds) {
-        three_times t;
+    static three_times median(int rounds) {
+        three_times t{1e9, 1e9, 1e9};
         std::vector<double> const seconds = bench::seconds_of_kernels<program, float>(rounds);
         for (int k = 0; k < program::plan.kernel_count; ++k) {
             kernel const& kernel = program::plan.kernels[k];
@@ -78,7 +74,15 @@ public:
             {{DNNL_ARG_SRC, g.src_desc()}, {DNNL_ARG_DIFF_DST, g.diff_dst_desc()}, {DNNL_ARG_DIFF_WEIGHTS, g.diff_weights_desc()}});
     }
 
-    three_times once() { return {run(0), run(1), run(2)}; }
+    three_times median(int rounds) {
+        std::vector<double> seconds[3];
+        for (int i = -rounds / 4; i < rounds; ++i)
+            for (std::size_t k = 0; k < 3; ++k) {
+                double const s = run(k);
+                if (i >= 0) seconds[k].push_back(s);
+            }
+        return {bench::median(seconds[0]), bench::median(seconds[1]), bench::median(seconds[2])};
+    }
 
 private:
     struct call {
@@ -101,42 +105,44 @@ private:
     }
 
     double run(std::size_t number) {
-        double const start = bench::cpu_seconds();
+        double const start = bench::wall_seconds();
         calls_[number].what.execute(stream_, calls_[number].with);
         stream_.wait();
-        return bench::cpu_seconds() - start;
+        return bench::wall_seconds() - start;
     }
 };
 #endif
 
-void print(char const* who, three_times const& t, double flops, double peak) {
+/// Medians, held against the peak as it is just before and after.
+template <class Contestant>
+void print(char const* who, Contestant measure, double flops) {
+    double const before = bench::measure_peak();
+    three_times const t = measure();
+    double const peak = (before + bench::measure_peak()) / 2;
     auto const rate = [&](double seconds) { return 1e-9 * flops / seconds; };
     double const all = 3e-9 * flops / (t.forward + t.image + t.weight);
-    std::printf("  %-8s %8.1f %8.1f %8.1f %8.1f %8.1f %%\n", who, rate(t.forward), rate(t.image), rate(t.weight), all, 100 * all / peak);
+    std::printf("  %-8s %8.1f %8.1f %8.1f %8.1f %8.1f %% of %.0f\n", who, rate(t.forward), rate(t.image), rate(t.weight), all, 100 * all / peak, peak);
 }
 
 template <int Batch, int In, int Out, int Size, int Kernel, int Padding>
 void compare(int rounds) {
-    double const peak = bench::warm_peak();
     double flops = 0;  // what meets padding is nobody's work
     window_work const w = work_of(op::convolve, window_of(2, Kernel, 1, Padding), extents{Batch, In, Size, Size},
                                   extents{Batch, Out, Size + 2 * Padding - Kernel + 1, Size + 2 * Padding - Kernel + 1});
     w.each_meeting([&](int, int, int) { flops += 2.0 * Batch * In * Out; });
-    std::printf("\n%dx%d convolution, %d to %d channels, %dx%d, batch %d, GFLOP/s (FMA peak %.0f)\n", Kernel, Kernel, In, Out, Size, Size, Batch,
-                peak);
-    std::printf("  %-8s %8s %8s %8s %8s %8s\n", "", "forward", "image", "weight", "all", "of peak");
-    print("Scarp", measured<subject<In, Out, Size, Kernel, Padding>, Batch>::best(rounds), flops, peak);
+    std::printf("\n%dx%d convolution, %d to %d channels, %dx%d, batch %d, GFLOP/s\n", Kernel, Kernel, In, Out, Size, Size, Batch);
+    std::printf("  %-8s %8s %8s %8s %8s %17s\n", "", "forward", "image", "weight", "all", "of the FMA peak");
+    print("Scarp", [&] { return measured<subject<In, Out, Size, Kernel, Padding>, Batch>::median(rounds); }, flops);
 #ifdef SCARP_HAVE_ONEDNN
     onednn_convolution rival{Batch, In, Out, Size, Kernel, Padding};
-    three_times best;
-    for (int i = 0; i < rounds; ++i) best.keep_best(rival.once());
-    print("oneDNN", best, flops, peak);
+    print("oneDNN", [&] { return rival.median(rounds); }, flops);
 #endif
 }
 
 }  // namespace
 
-int main(int, char** arguments) {
+int main(int count, char** arguments) {
+    if (auto const code = bench::ended_by(count, arguments, "convolutions", "Convolutions forward and back beside oneDNN's primitives.")) return *code;
     bench::start_with_best_settings(arguments);
     bench::keep_freed_memory();
     bench::stay_on_one_core();

@@ -18,6 +18,7 @@ inline bool ensure(char const* name, char const* value) {
     return true;
 }
 
+// Zen's own kernels are no quicker than Haswell's, on Zen too.
 #if defined(__AVX512F__)
 inline constexpr char const *openblas_core = "SkylakeX", *onednn_isa = "ALL";
 #elif defined(__AVX2__)

@@ -9,6 +9,7 @@
 
 #include "clock.hpp"
 #include "harness.hpp"
+#include "options.hpp"
 
 #include <time.h>
 
@@ -69,7 +70,8 @@ void measure_loop() {
 
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
+    if (auto const code = bench::ended_by(count, arguments, "loop", "Reading Fashion-MNIST, and fit() beside the bare steps of LeNet-5.")) return *code;
     bool const complete = measure_loading();
     measure_loop();
     return complete ? 0 : 1;

@@ -2,11 +2,11 @@
 // What an optimizer costs beside plain gradient descent: training steps of 784-512-512-10, batch 64, one core.
 #include "environment.hpp"
 #include "harness.hpp"
+#include "options.hpp"
 
 #include <scarp/scarp.hpp>
 
 #include <cstdio>
-#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -121,13 +121,9 @@ bool compare(int rounds, int steps) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    if (count > 2 || (count == 2 && std::strcmp(arguments[1], "--quick") != 0 && std::strcmp(arguments[1], "--help") != 0)) {
-        std::fprintf(stderr, "optimizers: unknown option (--help lists them)\n");
-        return 2;
-    }
-    if (count == 2 && std::strcmp(arguments[1], "--help") == 0)
-        return std::printf("usage: optimizers [--quick]\nWhat each optimizer costs beside plain gradient descent.\n"), 0;
+    bool quick = false;
+    if (auto const code = bench::ended_by(count, arguments, "optimizers", "What each optimizer costs beside plain gradient descent.", &quick)) return *code;
     bench::keep_freed_memory();
     bench::stay_on_one_core();
-    return compare(count == 2 ? 3 : 15, count == 2 ? 5 : 20) ? 0 : 1;
+    return compare(quick ? 3 : 15, quick ? 5 : 20) ? 0 : 1;
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <charconv>
+#include <cstdio>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -63,6 +65,16 @@ inline options parse(int count, char const* const* arguments) {
     }
     if (result.rounds == 0) result.rounds = result.quick ? 3 : 21;
     return result;
+}
+
+/// The exit code of a program that has no option but --help, and --quick where it is asked for, if the command line ends it.
+inline std::optional<int> ended_by(int count, char const* const* words, char const* program, char const* purpose, bool* quick = nullptr) {
+    std::string_view const word = count > 1 ? words[1] : "";
+    if (count == 1) return {};
+    if (count == 2 && quick && word == "--quick") return *quick = true, std::nullopt;
+    bool const help = count == 2 && word == "--help";
+    std::fprintf(help ? stdout : stderr, "usage: %s%s\n%s\n", program, quick ? " [--quick]" : "", purpose);
+    return help ? 0 : 2;
 }
 
 }  // namespace bench

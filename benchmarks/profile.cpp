@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
-// Where a step's time goes: what each kernel of a network was planned to do, beside what it takes.
+// Where the time of a step or of an inference goes: what each kernel of a network was planned to do, beside what it takes.
 #include "bandwidth.hpp"
 #include "contestant_scarp.hpp"
 #include "environment.hpp"
 #include "kernel_times.hpp"
 #include "peak.hpp"
+#include "scarp_images.hpp"
 
-#include <scarp/networks/lenet5.hpp>
-#include <scarp/networks/resnet.hpp>
 #include <scarp/show/explain.hpp>
 
 #include <cstdio>
@@ -24,15 +23,29 @@ struct row {
     double seconds;
 };
 
-/// Kernels of the training step of a network.
-template <class Net, class Loss, class Optimizer, int Batch>
-std::vector<row> measure(int rounds) {
-    using program = typename trainer<Net, Loss, Optimizer, batch<Batch>>::program;
-    std::vector<double> const seconds = bench::seconds_of_kernels<program, float>(rounds);
-    std::vector<kernel_text> const texts = explain_kernels<trainer<Net, Loss, Optimizer, batch<Batch>>>();
+template <class Program>
+std::vector<row> measure(int rounds, std::vector<kernel_text> const& texts) {
+    std::vector<double> const seconds = bench::seconds_of_kernels<Program, float>(rounds);
     std::vector<row> rows;
     for (std::size_t k = 0; k < seconds.size(); ++k) rows.push_back({texts[k], seconds[k]});
     return rows;
+}
+
+/// Kernels of the training step of a network.
+template <class Net, class Loss, class Optimizer, int Batch>
+std::vector<row> step(int rounds) {
+    using type = trainer<Net, Loss, Optimizer, batch<Batch>>;
+    return measure<typename type::program>(rounds, explain_kernels<type>());
+}
+
+/// Kernels of the inference of a batch.
+template <class Net, int Batch>
+std::vector<row> inference(int rounds) {
+    using program = scarp::detail::program<scarp::detail::inference_graph<Net>, Batch, float>;
+    scarp::detail::explained e = scarp::detail::explained_network<Net>();
+    e.plan = thaw(program::plan);
+    e.batch = Batch;
+    return measure<program>(rounds, scarp::detail::explanation{e, notation::unicode}.kernels());
 }
 
 struct entry {
@@ -42,14 +55,19 @@ struct entry {
 };
 
 constexpr entry entries[] = {
-    {"mlp128", "784-128-10 relu, SGD, batch 64", &measure<bench::mnist_128_network, softmax_cross_entropy, sgd, 64>},
-    {"mlp512", "784-512-512-10 relu, SGD, batch 64", &measure<bench::mnist_512_network, softmax_cross_entropy, sgd, 64>},
-    {"mlp128_256", "784-128-10 relu, SGD, batch 256", &measure<bench::mnist_128_network, softmax_cross_entropy, sgd, 256>},
-    {"mlp512_256", "784-512-512-10 relu, SGD, batch 256", &measure<bench::mnist_512_network, softmax_cross_entropy, sgd, 256>},
-    {"control", "17-64-64-6 tanh, Adam, batch 256", &measure<bench::control_network, mse, adam, 256>},
-    {"control_1", "17-64-64-6 tanh, Adam, batch 1", &measure<bench::control_network, mse, adam, 1>},
-    {"lenet", "LeNet-5, SGD, batch 32", &measure<networks::lenet5<>, softmax_cross_entropy, sgd, 32>},
-    {"resnet", "ResNet-8, SGD, batch 64", &measure<networks::resnet8<>, softmax_cross_entropy, sgd, 64>},
+    {"mlp128", "784-128-10 relu, SGD, batch 64", &step<bench::mnist_128_network, softmax_cross_entropy, sgd, 64>},
+    {"mlp512", "784-512-512-10 relu, SGD, batch 64", &step<bench::mnist_512_network, softmax_cross_entropy, sgd, 64>},
+    {"mlp128_256", "784-128-10 relu, SGD, batch 256", &step<bench::mnist_128_network, softmax_cross_entropy, sgd, 256>},
+    {"mlp512_256", "784-512-512-10 relu, SGD, batch 256", &step<bench::mnist_512_network, softmax_cross_entropy, sgd, 256>},
+    {"control", "17-64-64-6 tanh, Adam, batch 256", &step<bench::control_network, mse, adam, 256>},
+    {"control_1", "17-64-64-6 tanh, Adam, batch 1", &step<bench::control_network, mse, adam, 1>},
+    {"lenet", "LeNet-5, SGD, batch 32", &step<networks::lenet5<>, softmax_cross_entropy, sgd, 32>},
+    {"convolutions", "two 3x3 convolutions, SGD, batch 8", &step<bench::two_convolutions, mse, sgd, 8>},
+    {"resnet", "ResNet-8, SGD, batch 64", &step<networks::resnet8<>, softmax_cross_entropy, sgd, 64>},
+    {"mlp512_inference", "784-512-512-10 relu, batch 64, inference", &inference<bench::mnist_512_network, 64>},
+    {"control_inference", "17-64-64-6 tanh, batch 64, inference", &inference<bench::control_network, 64>},
+    {"lenet_inference", "LeNet-5, batch 32, inference", &inference<networks::lenet5<>, 32>},
+    {"convolutions_inference", "two 3x3 convolutions, batch 8, inference", &inference<bench::two_convolutions, 8>},
 };
 
 /// A rate of work, or a dash where the time was too short for the clock.
@@ -95,8 +113,8 @@ void print_bandwidths(std::FILE* csv) {
 }
 
 int usage(std::FILE* to) {
-    std::fprintf(to, "profile [--rounds N] [--csv FILE] [NAME...]: planned work and measured time of every kernel of a training step. Names:\n");
-    for (entry const& e : entries) std::fprintf(to, "  %-10s %s\n", e.name, e.title);
+    std::fprintf(to, "profile [--rounds N] [--csv FILE] [NAME...]: planned work and measured time of every kernel of a training step or an inference. Names:\n");
+    for (entry const& e : entries) std::fprintf(to, "  %-22s %s\n", e.name, e.title);
     return to == stdout ? 0 : 2;
 }
 

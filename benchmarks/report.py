@@ -69,7 +69,8 @@ def preface(rows, folder):
     peaks = [row.median(OWN, 1) / row.median(OWN, 2) for row in rows if row.has_own() and "double" not in row.name]
     yield "# What the benchmarks measured\n"
     commit = " ".join(lines_of(folder / "commit.txt", "")) or "unknown"
-    yield f"Written by `sh benchmarks/run.sh` on {datetime.date.today()}, measured at commit {commit}.\n"
+    minutes = " ".join(lines_of(folder / "minutes.txt", ""))
+    yield f"Written by `sh benchmarks/run.sh` on {datetime.date.today()}, measured at commit {commit}" + (f" in {minutes} minutes, building not counted.\n" if minutes else ".\n")
     yield f"- machine: {'; '.join(cpu_facts())}; {system_facts()}"
     yield f"- compiler: {output('g++', '--version').splitlines()[0]}; -O3 -march=native; rivals' own loops also with relaxed floating point and full-width registers"
     yield f"- rivals: {', '.join(installed)}" + (f"; not installed: {', '.join(missing)}" if missing else "")
@@ -124,7 +125,7 @@ def read_rows(path):
 
 def samples_per_second(ns):
     rate = 1e9 / ns
-    return f"{rate / 1e6:.2f} M" if rate >= 1e6 else f"{rate / 1e3:.1f} k" if rate >= 1e3 else f"{rate:.0f}"
+    return f"{rate / 1e6:.2f} M" if rate >= 1e6 else f"{rate / 1e3:.1f} k" if rate >= 1e4 else f"{rate:,.0f}"
 
 
 def standing(row):
@@ -187,6 +188,22 @@ def everybody(rows):
     yield ""
 
 
+def agreement(folder):
+    """What every contestant was checked for before it was timed."""
+    checked = [line for name in ("dense", "image_networks") for line in lines_of(folder / f"{name}.txt", "(at most ")]
+    if not checked:
+        return
+    yield "Largest difference from plain loops in double precision, before anything was timed: of losses and parameters after ten steps (ResNet-8:"
+    yield "two), relative to the largest of each tensor, or of outputs. Where the limit is 3e-3, one relu comes nearer to its kink than rounding, and whoever"
+    yield "takes the other side ends a thousandth off; in double precision parameters are read back as floats.\n"
+    yield "| work | at most | differences |"
+    yield "|---|--:|---|"
+    for line in checked:
+        name, limit = re.match(r"(.*?) Scarp .*\(at most (\S+)\)", line).groups()
+        yield f"| {name} | {limit} | {line[len(name) : line.index('(at most')].strip()} |"
+    yield ""
+
+
 def targets(rows, folder):
     """Everything that had to be reached, in one table."""
     yield "## Targets\n"
@@ -203,6 +220,8 @@ def targets(rows, folder):
         name, gain = re.match(r"(.*?) \d+ \d+ ([\d.]+)x", line).groups()
         met = judge(float(gain) / 1.8)
         yield f"| two threads, {name} | 1.8 times one | {gain} times | {gain} times | {met} | {met} | |"
+    for name, reached, wanted, met in own_targets(folder):
+        yield f"| {name} | {wanted} | {reached} | {reached} | {met} | {met} | |"
     for program in read_csv(folder / "programs.csv"):
         if program["program"] == OWN:
             blocks = program["heap_blocks_per_step"]
@@ -217,6 +236,17 @@ def targets(rows, folder):
                 f"| {judge(wanted / seconds)} | {judge(wanted / scaled)} | |"
             )
     yield ""
+
+
+def own_targets(folder):
+    """Targets that a program judges by itself: name, reached, wanted, met or missed."""
+    text = "\n".join(lines_of(folder / "loop.txt", "target") + lines_of(folder / "files.txt", "target"))
+    for seconds, wanted, met in re.findall(r"loading Fashion-MNIST: ([\d.]+) s,.*target ([\d.]+) s: (\w+)", text):
+        yield "loading Fashion-MNIST", f"{seconds} s", f"{wanted} s", met
+    for share, wanted, met in re.findall(r"fit\(\) around .*?: (-?[\d.]+) %.*target ([\d.]+) %: (\w+)", text):
+        yield "fit() around the steps of LeNet-5", f"{share} %", f"{wanted} %", met
+    for name, count, load, wanted, met in re.findall(r"^(\w+) (\d+) [\d.]+ ([\d.]+) .*target of load ([\d.]+) ms: (\w+)", text, re.M):
+        yield f"loading a file of {int(count):,} parameters, {name}", f"{load} ms", f"{wanted} ms", met
 
 
 # --- pictures ------------------------------------------------------------------------------------
@@ -261,7 +291,7 @@ def roofline(kernels):
     peak = max(float(k["peak_gflops"]) for k in kernels)
     roofs = {k["work"]: float(k["bytes"]) / 1e9 for k in kernels if k["network"] == "bandwidth"}
     script, curves = "", []
-    titles = {network: row.removesuffix(", training") for row, network in PROFILED.items()}
+    titles = {network: row.removesuffix(", training") for row, network in reversed(PROFILED.items())}
     colours = ("#3b6ea5", "#a5433b", "#4a8f4a", "#7d4fa1", "#c07a1e", "#555555", "#2a9d9d", "#d16ba5")
     for network, colour in zip(networks, itertools.cycle(colours)):
         points = [k for k in kernels if k["network"] == network and float(k["flops"]) > 0]
@@ -311,7 +341,13 @@ PROFILED = {
     "17-64-64-6 tanh, Adam, batch 256, training": "control",
     "17-64-64-6 tanh, Adam, batch 1, training": "control_1",
     "LeNet-5, SGD, batch 32, training": "lenet",
+    "two 3x3 convolutions 64 to 64 on 32x32, batch 8, training": "convolutions",
     "ResNet-8, SGD, batch 64, training": "resnet",
+    "784-512-512-10 relu, batch 64, inference": "mlp512_inference",
+    "784-512-512-10 relu, batch 256, inference": "mlp512_inference",  # which it takes 64 by 64
+    "17-64-64-6 tanh, batch 256, inference": "control_inference",
+    "LeNet-5, batch 32, inference": "lenet_inference",
+    "two 3x3 convolutions 64 to 64 on 32x32, batch 8, inference": "convolutions_inference",
 }
 
 
@@ -342,7 +378,7 @@ def shortfalls(kernels):
 def missed(rows, kernels, folder):
     """What falls short of its target or of the best rival, by how much, and what this run says about the reason."""
     yield "## What is short of its target or of a rival, and why\n"
-    reasons = [shortfall(row, kernels, folder) for row in rows if row.has_own()]
+    reasons = [shortfall(row, rows, kernels, folder) for row in rows if row.has_own()]
     for line in lines_of(folder / "threads.txt", "missed"):
         reasons.append(f"two threads, {line}. The spread says how still the two cores were; what each kernel gains is not measured here.")
     for line in lines_of(folder / "compile_time.txt", "missed"):
@@ -350,6 +386,9 @@ def missed(rows, kernels, folder):
         reasons.append(f"compile time, {line}; of that the header by itself: {header[0] if header else 'not measured'}.")
     for line in lines_of(folder / "optimizers.txt", "missed"):
         reasons.append(f"optimizers, {line}: an update reads and writes its moments beside each weight, which plain SGD does not have.")
+    for name, reached, wanted, met in own_targets(folder):
+        if met != "met":
+            reasons.append(f"{name}: {reached}, {wanted} wanted. Files, clocks and the rest of the machine have their part in this one.")
     reasons = [reason for reason in reasons if reason]
     yield from (f"- {reason}" for reason in reasons)
     if not reasons:
@@ -357,7 +396,7 @@ def missed(rows, kernels, folder):
     yield ""
 
 
-def shortfall(row, kernels, folder):
+def shortfall(row, rows, kernels, folder):
     """Nothing where the row meets its target and no rival is faster."""
     best = next(iter(row.rivals()), None)
     ratio = row.ratio(OWN, best) if best else 1
@@ -370,6 +409,13 @@ def shortfall(row, kernels, folder):
         words += f"{best}, the best rival of this run, takes {row.median(best, 0):.4g} ns a sample, Scarp {row.median(OWN, 0):.4g}: {ratio:.2f} times as fast."
     if row.name.startswith("two 3x3 convolutions"):
         words += f" By kernel, forward, image, weight and all of them in GFLOP/s: {'; '.join(lines_of(folder / 'convolutions.txt', ' %')[-2:])}."
+    waiting = next((other for other in rows if other.name == f"{row.name}, dependent" and other.has_own()), None)
+    if waiting:
+        products = row.median(OWN, 0) * row.median(OWN, 2)
+        words += (
+            f" At the peak its products would take {products:.1f} ns; a call that waits for the one before takes {waiting.median(OWN, 0):.4g} ns, so it is the"
+            " chain from layer to layer (sum, tanh, broadcast) that takes the time, of which calls that do not wait overlap."
+        )
     if any(k["network"] == PROFILED.get(row.name) for k in kernels):
         total, ideal, lost = losses(kernels, PROFILED[row.name])
         words += f" Its kernels by themselves reach {100 * ideal / total:.0f} %; most is lost in {lost}."
@@ -410,6 +456,7 @@ def document(folder):
         yield bars(rows)
         yield from summary(rows)
         yield from everybody(rows)
+        yield from agreement(folder)
         yield from targets(rows, folder)
         yield from missed(rows, kernels, folder)
     yield from printed(folder / "convolutions.txt", "Convolutions, forward and back")

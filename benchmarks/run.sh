@@ -73,6 +73,7 @@ step() {
     echo "== $name: $(($(date +%s) - started)) s"
 }
 
+begun=$(date +%s)
 step dense $programs/dense $quick --csv $figures/dense.csv
 step image_networks $programs/image_networks $quick --csv $figures/image_networks.csv
 step convolutions $programs/convolutions
@@ -85,5 +86,6 @@ step growth /usr/bin/python3 benchmarks/growth.py $quick --csv $figures/growth.c
 step programs /usr/bin/python3 benchmarks/programs.py --csv $figures/programs.csv
 step compile_time /usr/bin/python3 benchmarks/compile_time.py ${quick:-"--repetitions=2"} --csv $figures/compile_time.csv
 step instantiations /usr/bin/python3 tests/compile_time/run.py
+echo $((($(date +%s) - begun + 30) / 60)) >$figures/minutes.txt
 /usr/bin/python3 benchmarks/report.py $figures --out $results
 exit $failed

@@ -2,6 +2,7 @@
 // What a second thread gains: the same training on one thread and on two, by the wall clock, with the same bits.
 #include "environment.hpp"
 #include "harness.hpp"
+#include "options.hpp"
 #include "peak.hpp"
 
 #include <scarp/networks/lenet5.hpp>
@@ -115,12 +116,8 @@ bool compare(char const* title, int rounds, double turn) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    bool const quick = count == 2 && std::strcmp(arguments[1], "--quick") == 0;
-    if (count > 1 && !quick) {
-        bool const help = std::strcmp(arguments[1], "--help") == 0;
-        std::fprintf(help ? stdout : stderr, "usage: threads [--quick]\nTraining on one thread and on two, by the wall clock.\n");
-        return help ? 0 : 2;
-    }
+    bool quick = false;
+    if (auto const code = bench::ended_by(count, arguments, "threads", "Training on one thread and on two, by the wall clock.", &quick)) return *code;
     bench::keep_freed_memory();
     int const rounds = quick ? 3 : 15;
     double const turn = quick ? 0.01 : 0.1;
