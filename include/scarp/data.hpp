@@ -13,6 +13,7 @@
 #include <scarp/data/k_fold.hpp>
 #include <scarp/data/preview.hpp>
 #include <scarp/data/scaler.hpp>
+#include <scarp/data/selected.hpp>
 #include <scarp/data/span_source.hpp>
 #include <scarp/data/subset.hpp>
 #include <scarp/data/synthetic.hpp>

@@ -100,6 +100,17 @@ BOOST_AUTO_TEST_CASE(a_schema_from_elsewhere) {
     BOOST_CHECK_THROW(wrong.sample(2), data_error);
 }
 
+BOOST_AUTO_TEST_CASE(samples_are_scaled) {
+    temporary_folder const folder;
+    write_file(folder / "x.csv", "size,age,kind\n1,5,b\n3,9,a\n");
+    csv_options const options{.label = "kind"};
+    csv_stream const plain{folder / "x.csv", options};
+    scarp::scaler const scale = standard_scaler(plain);
+    BOOST_TEST((scale == standard_scaler(load_csv(folder / "x.csv", options))));
+    check_same(csv_stream{folder / "x.csv", plain.schema(), scale}, scale(load_csv(folder / "x.csv", options)));
+    check_same(csv_stream{folder / "x.csv", options, scale}, scale(load_csv(folder / "x.csv", options)));
+}
+
 BOOST_AUTO_TEST_CASE(errors_are_those_of_the_other_reader) {
     BOOST_TEST(message("") == ": expected rows of values, found an empty file at byte 0");
     BOOST_TEST(message("a,b\n\n") == ": expected rows of values below the header, found none at byte 5");

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include <scarp/data/image_folder.hpp>
+#include <scarp/data/k_fold.hpp>
+#include <scarp/data/scaler.hpp>
 
 #include "files.hpp"
 
@@ -58,6 +60,20 @@ BOOST_AUTO_TEST_CASE(a_folder_for_each_class) {
     BOOST_TEST(images.label(2) == 1);
     images.expect_shape(std::vector{1, 5, 6});
     BOOST_CHECK_THROW(images.expect_shape(std::vector{1, 28, 28}), data_error);
+}
+
+BOOST_AUTO_TEST_CASE(folders_are_split) {
+    temporary_folder const folder;
+    for (int i = 0; i < 8; ++i) copy("rgb.png", folder / (std::string{i % 2 ? "dog/" : "cat/"} + std::to_string(i) + ".png"));
+    image_folder const images{folder.path()};
+    auto const [train, test] = train_test_split(images, {.stratify = true});
+    BOOST_TEST(test.size() == 2);
+    BOOST_TEST(test.label(0) + test.label(1) == 1);
+    BOOST_TEST(train.names()[1] == "dog");
+    BOOST_TEST(train.sample(0) == images.sample(train.number(0)), boost::test_tools::per_element());
+    train.expect_shape(std::vector{3, 10, 14});
+    BOOST_TEST(scarp::k_fold(images, {.folds = 4}).numbers(0).test.size() == 2u);
+    BOOST_TEST(standard_scaler(train, {.per_channel = true}).offset.size() == 3u);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_wrong_with_a_folder) {

@@ -22,7 +22,7 @@ dataset data_of(std::vector<int> labels) {
 }
 dataset const data = data_of(find_array(recorded, "y").values<int>());
 
-std::vector<int> fold_of_each(k_fold const& folds) {
+std::vector<int> fold_of_each(k_fold<> const& folds) {
     std::vector<int> of(static_cast<std::size_t>(data.size()), -1);
     for (int f = 0; f < folds.size(); ++f) {
         auto const parts = folds.numbers(f);

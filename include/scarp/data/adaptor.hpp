@@ -21,6 +21,14 @@ struct unadapted<Data> {
     using type = typename Data::judged_by;
 };
 
+/// Whether a source's samples have labels.
+template <class Data>
+bool labelled([[maybe_unused]] Data const& data) {
+    if constexpr (!requires { data.label(0); }) return false;
+    else if constexpr (requires { data.has_labels(); }) return data.has_labels();
+    else return true;
+}
+
 /// What a source that stands before another one hands on of it. Holds an lvalue by reference, a temporary by value.
 template <class Data>
 class adaptor {
@@ -34,8 +42,7 @@ public:
     bool has_labels() const
         requires requires(inner const& d) { d.label(0); }
     {
-        if constexpr (requires(inner const& d) { d.has_labels(); }) return data_.has_labels();
-        else return true;
+        return labelled(data_);
     }
     template <class Shape>
     void expect_shape(Shape const& shape) const
@@ -76,11 +83,6 @@ struct held_sample {
     }
 
 private:
-    template <class Data>
-    static bool labelled(Data const& data) {
-        if constexpr (requires { data.has_labels(); }) return data.has_labels();
-        else return true;
-    }
     template <class Example>
     void take(Example const& whole) {
         assign(features, whole.features);

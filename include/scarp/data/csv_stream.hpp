@@ -4,6 +4,7 @@
 #include <scarp/data/csv.hpp>
 #include <scarp/data/function_source.hpp>
 #include <scarp/data/random_access_file.hpp>
+#include <scarp/data/scaler.hpp>
 
 namespace scarp {
 
@@ -73,18 +74,21 @@ private:
 ///     csv_stream const test_set{"large_test.csv", train_set.schema()};
 ///     train.fit(prefetched{train_set}, {.epochs = 3, .validation = &test_set});
 ///
+/// A scaler, such as standard_scaler(train_set) of a stream that has none, is applied to each sample.
 /// Shapes   as load_csv
 /// Errors   as load_csv, those of a row when it is asked for; gzip is refused, having no rows to go to
 class csv_stream {
 public:
     static constexpr bool made_on_demand = true;
 
-    csv_stream(std::string path, csv_schema schema) : path_{std::move(path)}, file_{path_}, schema_{std::move(schema)} {
+    csv_stream(std::string path, csv_schema schema, scaler scale = {})
+        : path_{std::move(path)}, file_{path_}, schema_{std::move(schema)}, scale_{std::move(scale)} {
         detail::check_delimiter(schema_.delimiter);
         find_rows(schema_.delimiter);
         begin();
     }
-    explicit csv_stream(std::string path, csv_options const& options = {}) : path_{std::move(path)}, file_{path_} {
+    explicit csv_stream(std::string path, csv_options const& options = {}, scaler scale = {})
+        : path_{std::move(path)}, file_{path_}, scale_{std::move(scale)} {
         detail::check_delimiter(options.delimiter);
         schema_.delimiter = options.delimiter;
         find_rows(options.delimiter);
@@ -108,6 +112,7 @@ public:
     made_sample at(int i) const {
         dataset_parts row;
         with_row(i, [&](detail::csv_text const& text) { encoder_->encode(text, row); });
+        if (!scale_.offset.empty()) scale_.apply(row.features, static_cast<int>(row.features.size()));
         return {.features = std::move(row.features), .label = row.labels.empty() ? -1 : row.labels[0], .targets = std::move(row.targets)};
     }
     std::vector<float> sample(int i) const { return at(i).features; }
@@ -169,6 +174,7 @@ private:
     std::string path_;
     detail::random_access_file file_;
     csv_schema schema_;
+    scaler scale_;
     std::uint64_t size_ = 0;
     std::size_t first_ = 0;                                       // 1: the row of the header is none of values
     std::vector<detail::csv_row_finder::place> rows_;

@@ -13,25 +13,25 @@ struct fold_options {
     bool stratify = false;     ///< each fold has its share of each class
 };
 
-/// The folds of a cross-validation: each sample is in the test part of one of them. Refers to the data.
+/// The folds of a cross-validation over a set or any source: each sample is in the test part of one of them. Refers to the data.
 ///
 ///     for (auto const& [train, test] : k_fold(data, {.folds = 10, .stratify = true})) { ... }
 ///
 /// Math     the folds of scikit-learn's KFold and StratifiedKFold, the same ones where nothing is shuffled
-/// Cost     one copy of the samples at a time, made when a fold is asked for
+/// Cost     one copy of the samples of a data set at a time, made when a fold is asked for; a number for each sample of another source
 /// Errors   std::invalid_argument for fewer than two folds or more than samples; stratified, without labels or for more folds than
 ///          the largest class has samples
+template <class Data = dataset>
 class k_fold {
 public:
-    explicit k_fold(dataset const& data, fold_options const& options = {}) : data_{data}, folds_{options.folds} {
+    explicit k_fold(Data const& data, fold_options const& options = {}) : data_{data}, folds_{options.folds} {
         if (options.folds < 2 || options.folds > data.size()) refuse("2 or more folds, at most as many as samples", options.folds);
-        if (options.stratify && !data.has_labels()) refuse("labels to stratify by", 0);
         order_ = detail::shuffled_numbers(data.size(), options.seed, options.shuffle);
         fold_of_.resize(order_.size());
         if (options.stratify) deal_by_class();
         else deal_in_order();
     }
-    k_fold(dataset&&, fold_options const& = {}) = delete;   // the data must outlive the folds
+    k_fold(Data const&&, fold_options const& = {}) = delete;   // the data must outlive the folds
 
     int size() const { return folds_; }
 
@@ -40,15 +40,12 @@ public:
         for (int i = 0; i < data_.size(); ++i) (fold_of_[static_cast<std::size_t>(i)] == fold ? parts.test : parts.train).push_back(i);
         return parts;
     }
-    split operator[](int fold) const {
-        split_numbers const parts = numbers(fold);
-        return {.train = subset(data_, parts.train), .test = subset(data_, parts.test)};
-    }
+    split_of<Data> operator[](int fold) const { return detail::split_by(data_, numbers(fold)); }
 
     class iterator {
     public:
         iterator(k_fold const& folds, int at) : folds_{&folds}, at_{at} {}
-        split operator*() const { return (*folds_)[at_]; }
+        split_of<Data> operator*() const { return (*folds_)[at_]; }
         iterator& operator++() {
             ++at_;
             return *this;
@@ -78,10 +75,11 @@ private:
     /// As if the sorted labels were dealt out like cards, which says how many of each class a fold gets. Classes are numbered by
     /// their first sample, as scikit-learn does.
     void deal_by_class() {
-        auto const counts = detail::count_classes(data_);
+        auto const labels = detail::labels_of(data_, "k_fold");
+        auto const counts = detail::count_classes(labels);
         if (folds_ > *std::max_element(counts.begin(), counts.end())) refuse("at most as many folds as samples of the largest class", folds_);
         std::vector<int> classes;
-        for (int label : data_.labels())
+        for (int label : labels)
             if (std::find(classes.begin(), classes.end(), label) == classes.end()) classes.push_back(label);
         int dealt = 0;
         for (int c : classes) {
@@ -89,7 +87,7 @@ private:
             for (int k = 0; k < counts[static_cast<std::size_t>(c)]; ++k) ++share[static_cast<std::size_t>(dealt++ % folds_)];
             std::size_t fold = 0;
             for (int i : order_) {
-                if (data_.label(i) != c) continue;
+                if (labels[static_cast<std::size_t>(i)] != c) continue;
                 while (share[fold] == 0) ++fold;
                 --share[fold];
                 fold_of_[static_cast<std::size_t>(i)] = static_cast<int>(fold);
@@ -97,7 +95,7 @@ private:
         }
     }
 
-    dataset const& data_;
+    Data const& data_;
     int folds_;
     std::vector<int> order_, fold_of_;
 };

@@ -92,11 +92,16 @@ struct value_range {
     double mean() const { return sum / static_cast<double>(count); }
 };
 
-inline std::vector<value_range> ranges_of(std::span<float const> values, int width, int groups) {
-    if (values.empty() || groups < 1) throw std::invalid_argument{"scarp::scaler: expected samples to learn from, found none"};
-    std::vector<value_range> ranges(static_cast<std::size_t>(groups));
+/// Of the values of row(i), i < count, each of `groups` groups of neighbours.
+template <class Row>
+std::vector<value_range> ranges_of(int count, Row const& row, std::size_t groups) {
+    if (count < 1 || groups < 1) throw std::invalid_argument{"scarp::scaler: expected samples to learn from, found none"};
+    std::vector<value_range> ranges(groups);
     auto const each = [&](auto const& f) {
-        each_in_groups(values.size(), static_cast<std::size_t>(width), ranges.size(), [&](std::size_t i, std::size_t k) { f(ranges[k], values[i]); });
+        for (int i = 0; i < count; ++i) {
+            auto const values = row(i);
+            each_in_groups(values.size(), values.size(), groups, [&](std::size_t at, std::size_t k) { f(ranges[k], static_cast<float>(values[at])); });
+        }
     };
     each([](value_range& r, float x) {
         r.least = r.count == 0 ? x : std::min(r.least, x);
@@ -111,10 +116,10 @@ inline std::vector<value_range> ranges_of(std::span<float const> values, int wid
     return ranges;
 }
 
-template <class Rule>
-scaler scaler_from(std::span<float const> values, int width, int groups, Rule const& rule) {
+template <class Row, class Rule>
+scaler scaler_from(int count, Row const& row, std::size_t groups, Rule const& rule) {
     scaler s;
-    for (value_range const& r : ranges_of(values, width, groups)) rule(s, r);
+    for (value_range const& r : ranges_of(count, row, groups)) rule(s, r);
     return s;
 }
 
@@ -134,19 +139,24 @@ inline auto fit_between(float least, float most) {
     };
 }
 
-inline int groups_of(dataset const& data, scaler_options const& options) {
-    return data.empty() ? 0 : options.per_channel ? data.shape()[0] : data.features();
+template <class Data, class Rule>
+scaler scaler_of_samples(Data const& data, scaler_options const& options, Rule const& rule) {
+    std::size_t groups = data.size() < 1 ? 0 : data.sample(0).size();
+    if (options.per_channel && groups > 0) groups = static_cast<std::size_t>(data.shape()[0]);
+    return scaler_from(data.size(), [&](int i) { return data.sample(i); }, groups, rule);
 }
 
 } // namespace detail
 
-/// Scales each feature to mean 0 and deviation 1 over these samples.
+/// Scales each feature to mean 0 and deviation 1 over these samples, of a set or of any source with a shape.
 ///
 /// Math     offset = mean, factor = 1 / sqrt(mean of squared deviations); 1 for a feature that is always the same
+/// Cost     each sample is asked for twice
 /// Errors   std::invalid_argument for no samples
 /// Source   scikit-learn's StandardScaler
-inline scaler standard_scaler(dataset const& data, scaler_options const& options = {}) {
-    return detail::scaler_from(data.samples(), data.features(), detail::groups_of(data, options), detail::standardise);
+template <class Data>
+scaler standard_scaler(Data const& data, scaler_options const& options = {}) {
+    return detail::scaler_of_samples(data, options, detail::standardise);
 }
 
 /// Scales each feature so that its values over these samples run from `least` to `most`.
@@ -154,17 +164,19 @@ inline scaler standard_scaler(dataset const& data, scaler_options const& options
 /// Math     factor = (most - least) / (max - min), 1 for a feature that is always the same; offset = min - least / factor
 /// Errors   std::invalid_argument for no samples or when `least` is not below `most`
 /// Source   scikit-learn's MinMaxScaler
-inline scaler min_max_scaler(dataset const& data, scaler_options const& options = {}) {
+template <class Data>
+scaler min_max_scaler(Data const& data, scaler_options const& options = {}) {
     if (!(options.least < options.most)) throw std::invalid_argument{"scarp::min_max_scaler: expected least below most, found others"};
-    return detail::scaler_from(data.samples(), data.features(), detail::groups_of(data, options),
-                               detail::fit_between(options.least, options.most));
+    return detail::scaler_of_samples(data, options, detail::fit_between(options.least, options.most));
 }
 
 /// The scaling of the targets of a regression to mean 0 and deviation 1.
 ///
 /// Errors   std::invalid_argument for a set without targets
-inline scaler standard_target_scaler(dataset const& data) {
-    return detail::scaler_from(data.targets(), data.outputs(), data.outputs(), detail::standardise);
+template <class Data>
+scaler standard_target_scaler(Data const& data) {
+    auto const row = [&](int i) { return data.targets(i); };
+    return detail::scaler_from(data.size(), row, data.size() < 1 ? 0 : row(0).size(), detail::standardise);
 }
 
 } // namespace scarp

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/data/selected.hpp>
 #include <scarp/data/subset.hpp>
-#include <scarp/shape/philox.hpp>
+#include <scarp/shape/random.hpp>
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 
 namespace scarp {
 
@@ -27,13 +29,31 @@ namespace detail {
 inline std::vector<int> shuffled_numbers(int count, std::uint64_t seed, bool shuffle) {
     std::vector<int> numbers(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i) numbers[static_cast<std::size_t>(i)] = i;
-    if (shuffle) philox{seed}.shuffle(std::span<int>{numbers});
+    if (shuffle) random_of(scarp::seed{seed}, random_stream::split).shuffle(std::span<int>{numbers});
     return numbers;
 }
 
-inline std::vector<int> count_classes(dataset const& data) {
-    std::vector<int> counts(static_cast<std::size_t>(data.classes()));
-    for (int label : data.labels()) ++counts[static_cast<std::size_t>(label)];
+/// The labels of any source, to stratify by.
+template <class Data>
+std::vector<int> labels_of(Data const& data, std::string_view who) {
+    auto const refuse = [&](std::string_view found) {
+        throw std::invalid_argument{joined({"scarp::", who, ": expected labels to stratify by, found ", found})};
+    };
+    std::vector<int> labels;
+    if (!labelled(data)) refuse("none");
+    if constexpr (requires { data.label(0); })
+        for (int i = 0; i < data.size(); ++i) labels.push_back(static_cast<int>(data.label(i)));
+    for (int label : labels)
+        if (label < 0) refuse(std::to_string(label));
+    return labels;
+}
+
+inline std::vector<int> count_classes(std::vector<int> const& labels) {
+    std::vector<int> counts;
+    for (int label : labels) {
+        if (static_cast<std::size_t>(label) >= counts.size()) counts.resize(static_cast<std::size_t>(label) + 1);
+        ++counts[static_cast<std::size_t>(label)];
+    }
     return counts;
 }
 
@@ -58,17 +78,16 @@ inline std::vector<int> shares_of_classes(std::vector<int> const& counts, int al
 
 } // namespace detail
 
-/// Which samples go to which part.
+/// Which samples of any source go to which part.
 ///
 /// Math     the test set has ceil(test * size) samples, as scikit-learn's; stratified, class c gets the nearest to its share of them
 /// Errors   std::invalid_argument when one of the parts would be empty, or to stratify a set without labels
-inline split_numbers train_test_numbers(dataset const& data, split_options const& options = {}) {
+template <class Data>
+split_numbers train_test_numbers(Data const& data, split_options const& options = {}) {
     double const wanted = std::ceil(options.test * data.size());
     if (!(wanted >= 1 && wanted < data.size()))
         throw std::invalid_argument{detail::joined({"scarp::train_test_split: expected a share that leaves samples in both parts, found ",
                                                     std::to_string(options.test), " of ", std::to_string(data.size())})};
-    if (options.stratify && !data.has_labels())
-        throw std::invalid_argument{"scarp::train_test_split: expected labels to stratify by, found none"};
     int const tests = static_cast<int>(wanted);
     std::vector<int> const order = detail::shuffled_numbers(data.size(), options.seed, options.shuffle);
     split_numbers parts;
@@ -77,25 +96,53 @@ inline split_numbers train_test_numbers(dataset const& data, split_options const
         parts.test.assign(order.end() - tests, order.end());
         return parts;
     }
-    std::vector<int> const counts = detail::count_classes(data);
-    std::vector<int> left = detail::shares_of_classes(counts, data.size(), data.size() - tests);
+    std::vector<int> const labels = detail::labels_of(data, "train_test_split");
+    std::vector<int> left = detail::shares_of_classes(detail::count_classes(labels), data.size(), data.size() - tests);
     for (int i : order) {
-        int& trains = left[static_cast<std::size_t>(data.label(i))];
+        int& trains = left[static_cast<std::size_t>(labels[static_cast<std::size_t>(i)])];
         (trains > 0 ? parts.train : parts.test).push_back(i);
         if (trains > 0) --trains;
     }
     return parts;
 }
 
-/// Two parts of a set: samples to learn from and samples to be judged by, drawn at random.
+/// Two parts of a source that is no data set, such as images in folders: its samples stay where they are. Refers to the source.
+template <class Data>
+struct selected_split {
+    selected<Data const&> train, test;
+};
+
+/// A split of a source: copies for a data set.
+template <class Data>
+using split_of = std::conditional_t<std::same_as<Data, dataset>, split, selected_split<Data>>;
+
+namespace detail {
+
+template <class Data>
+split_of<Data> split_by(Data const& data, split_numbers parts) {
+    if constexpr (std::same_as<Data, dataset>) return {.train = subset(data, parts.train), .test = subset(data, parts.test)};
+    else return {.train = selected<Data const&>{data, std::move(parts.train)}, .test = selected<Data const&>{data, std::move(parts.test)}};
+}
+
+} // namespace detail
+
+/// Two parts of a set or of any source: samples to learn from and samples to be judged by, drawn at random. What changes samples, such as
+/// augmented, comes after it, before the part to learn from.
 ///
 ///     auto const [train, test] = train_test_split(load_csv("iris.csv", {.label = "species"}), {.test = 0.2, .stratify = true});
 ///
-/// Cost     a copy of the samples
+///     image_folder const images{"photos"};
+///     auto const parts = train_test_split(images, {.stratify = true});
+///     train.fit(prefetched{parts.train}, {.validation = &parts.test});
+///
+/// Cost     a copy of the samples of a data set; a number for each sample of another source
 /// Errors   as train_test_numbers
-inline split train_test_split(dataset const& data, split_options const& options = {}) {
-    split_numbers const parts = train_test_numbers(data, options);
-    return {.train = subset(data, parts.train), .test = subset(data, parts.test)};
+template <class Data>
+split_of<Data> train_test_split(Data const& data, split_options const& options = {}) {
+    return detail::split_by(data, train_test_numbers(data, options));
 }
+template <class Data>
+    requires(!std::same_as<Data, dataset>)
+void train_test_split(Data const&&, split_options const& = {}) = delete;   // the source must outlive its parts
 
 } // namespace scarp
