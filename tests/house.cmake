@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-# What is checked of the project as a whole: its structure, the compilers' messages, the package and the README.
+# What is checked of the project as a whole: its structure, the compilers' messages, the package and the programs in texts.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 include(ProcessorCount)
 ProcessorCount(processors)
@@ -60,28 +60,27 @@ foreach(way IN ITEMS find_package moved_prefix version_mismatch add_subdirectory
     sh ${CMAKE_CURRENT_SOURCE_DIR}/package/run.sh ${way} ${CMAKE_CURRENT_BINARY_DIR}/package)
 endforeach()
 
-# --- README -----------------------------------------------------------------------------------
-
-set(extract ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/readme/extract.py
-  --readme=${PROJECT_SOURCE_DIR}/README.md --compiler=${CMAKE_CXX_COMPILER} ${compiler_arguments})
-set(snippets "")
-if(EXISTS ${PROJECT_SOURCE_DIR}/README.md)
-  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/README.md readme/extract.py)
-  execute_process(COMMAND ${extract} --list OUTPUT_VARIABLE snippets OUTPUT_STRIP_TRAILING_WHITESPACE
-    COMMAND_ERROR_IS_FATAL ANY)
-  string(REPLACE "\n" ";" snippets "${snippets}")
-endif()
+# --- programs in texts -------------------------------------------------------------------------
 
 set(run_flags -O3 ${scarp_native})
 if(scarp_WITH_ZLIB)
   list(APPEND run_flags ${ZLIB_LIBRARIES})
 endif()
 list(JOIN run_flags " " run_flags)
-
-scarp_add_check(readme_marks readme ${extract})
-foreach(snippet IN LISTS snippets)
-  scarp_add_check(readme_${snippet} readme
-    ${extract} --out=${CMAKE_CURRENT_BINARY_DIR}/readme "--run-flags=${run_flags}" ${snippet})
+foreach(page IN ITEMS README.md docs/training.md)
+  cmake_path(GET page STEM label)
+  string(TOLOWER ${label} label)
+  set(extract ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/readme/extract.py
+    --readme=${PROJECT_SOURCE_DIR}/${page} --compiler=${CMAKE_CXX_COMPILER} ${compiler_arguments})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${page} readme/extract.py)
+  execute_process(COMMAND ${extract} --list OUTPUT_VARIABLE snippets OUTPUT_STRIP_TRAILING_WHITESPACE
+    COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "\n" ";" snippets "${snippets}")
+  scarp_add_check(${label}_marks readme ${extract})
+  foreach(snippet IN LISTS snippets)
+    scarp_add_check(${label}_${snippet} readme
+      ${extract} --out=${CMAKE_CURRENT_BINARY_DIR}/readme "--run-flags=${run_flags}" ${snippet})
+  endforeach()
 endforeach()
 
 # --- reference vectors ------------------------------------------------------------------------

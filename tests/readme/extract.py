@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: BSL-1.0
-"""Cuts the programs out of README.md, compiles and runs them.
+"""Cuts the programs out of README.md or another page, compiles and runs them.
 
 An HTML comment on the line before a fence says what the block is:
 
