@@ -62,20 +62,33 @@ constexpr axes behind_first_axis(expression const& x) {
     return over;
 }
 
-/// (x - mean) / sqrt(variance + epsilon) over some axes of each sample. The mean is a constant of the variance: there its
+/// (x - mean) / sqrt(variance + epsilon), means as `mean_of` takes them. The mean is a constant of the variance: there its
 /// derivative is 0 whatever x is.
-constexpr expression normalised(expression const& x, axes over, double epsilon) {
-    expression const middle = mean(x, over.kept());
-    expression const variance = mean(square(x - stop_gradient(middle)), over.kept());
+template <class MeanOf>
+constexpr expression normalised_by(expression const& x, double epsilon, MeanOf const& mean_of) {
+    expression const middle = mean_of(x);
+    expression const variance = mean_of(square(x - stop_gradient(middle)));
     return (x - middle) * (1 / sqrt(variance + epsilon));
 }
 
-/// The same over equal groups along the first axis, whose extent they divide, and all axes behind it.
+/// The same over some axes of each sample.
+constexpr expression normalised(expression const& x, axes over, double epsilon) {
+    return normalised_by(x, epsilon, [&](expression const& values) { return mean(values, over.kept()); });
+}
+
+/// The same over equal groups along the first axis, whose extent they divide, and all axes behind it: the means of channels, then
+/// those of groups of them, so that an image stays in any order it has.
 constexpr expression normalised_in_groups(expression const& x, int groups, double epsilon) {
     if (x.size() == groups)
         return refused(x, problem::mean_of_one_number, hint::normalise_over_more_numbers, extents{2}, extents{1});
-    expression const rows = movement(op::reshape, x, extents{groups, x.size() / groups});
-    return movement(op::reshape, normalised(rows, axes{1}, epsilon), x.shape());
+    return normalised_by(x, epsilon, [&](expression const& values) {
+        int const channels = x.extent(0);
+        expression const by_channel = x.rank() == 1 ? values : mean(values, behind_first_axis(x).kept());
+        if (groups == channels) return by_channel;
+        extents const rows{groups, channels / groups};
+        expression const by_group = mean(movement(op::reshape, by_channel, rows), axes{1}.kept());
+        return movement(op::reshape, movement(op::expand, by_group, rows), by_channel.shape());
+    });
 }
 
 /// y times a weight plus a bias of each channel of x, or y itself.
