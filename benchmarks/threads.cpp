@@ -2,6 +2,7 @@
 // What a second thread gains: the same training on one thread and on two, by the wall clock, with the same bits.
 #include "environment.hpp"
 #include "harness.hpp"
+#include "kernel_times.hpp"
 #include "options.hpp"
 #include "peak.hpp"
 
@@ -11,6 +12,7 @@
 #include <scarp/train/threads.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <cstring>
 #include <vector>
@@ -24,13 +26,17 @@ struct wider : network<input<784>, dense<1024>, relu, dense<1024>, relu, dense<1
 
 template <class Net, int Batch, class Threads>
 class runner {
+    using type = trainer<Net, softmax_cross_entropy, sgd, batch<Batch, Threads>>;
+
 public:
+    using program = typename type::program;
+
     runner() {
         philox random{5, 0};
         for (float& x : pixels_) x = random.uniform<float>();
         for (std::size_t i = 0; i < labels_.size(); ++i) labels_[i] = static_cast<int>(i % 10);
     }
-    static constexpr bool uses_threads = trainer<Net, softmax_cross_entropy, sgd, batch<Batch, Threads>>::uses_threads;
+    static constexpr bool uses_threads = type::uses_threads;
 
     float step() { return train_.step(std::span<float const>{pixels_}, std::span<int const>{labels_}); }
     double seconds(int steps) {
@@ -47,7 +53,7 @@ private:
     std::vector<float> pixels_ = std::vector<float>(std::size_t{Batch} * std::size_t{model<Net>::input_size});
     std::vector<int> labels_ = std::vector<int>(std::size_t{Batch});
     model<Net> net_{seed{3}};
-    trainer<Net, softmax_cross_entropy, sgd, batch<Batch, Threads>> train_{net_, {.learning_rate = 0.01f}};
+    type train_{net_, {.learning_rate = 0.01f}};
 };
 
 /// How much more two cores multiply and add at once than one does by itself: no work can gain more.
@@ -93,6 +99,39 @@ double rate_between_caches(int rounds) {
     return bench::median(rates);
 }
 
+/// What threads do with their time in a step, each on average, in seconds.
+struct account {
+    double working = 0, waiting = 0;
+    long meetings = 0;
+};
+
+/// Of a step's program: the time that each of `count` threads works, and waits for the others where they meet.
+template <class Program>
+account account_of(int count, int steps) {
+    struct alignas(64) own : account {};
+    bench::program_memory<Program, float> memory;
+    detail::team team{count};
+    std::array<own, 2> of{};
+    team.run([&](kernels::part_of mine) noexcept {
+        detail::flush_denormals const guard;
+        account& spent = of[static_cast<std::size_t>(mine.index)];
+        for (int s = -steps / 4; s < steps; ++s) {
+            if (s == 0) spent = {};
+            double since = bench::wall_seconds();
+            auto const meet = [&] {
+                double const came = bench::wall_seconds();
+                team.meet();
+                spent.working += came - since, spent.waiting += (since = bench::wall_seconds()) - came, ++spent.meetings;
+            };
+            run_part<Program, float>(memory.map, mine, meet);
+            meet();
+        }
+    });
+    account mean;
+    for (own const& o : of) mean.working += o.working / count / steps, mean.waiting += o.waiting / count / steps, mean.meetings += o.meetings / count / steps;
+    return mean;
+}
+
 /// False where the bits differ.
 template <class Net, int Batch>
 bool compare(char const* title, int rounds, double turn) {
@@ -110,6 +149,10 @@ bool compare(char const* title, int rounds, double turn) {
     std::printf("  %-44s %12.0f %12.0f %7.2fx %7.2fx %6.1f %%  target 1.8: %s%s\n", title, Batch / bench::median(alone), Batch / bench::median(together),
                 bench::median(gains), bench::quantile(gains, 1), 100 * bench::spread(gains), bench::median(gains) >= 1.8 ? "met" : "missed",
                 two.uses_threads ? "" : " (too short a step: runs on one thread by itself)");
+    account const apart = account_of<typename decltype(two)::program>(1, rounds * steps / 4 + 1),
+                  shared = account_of<typename decltype(two)::program>(2, rounds * steps / 4 + 1);
+    std::printf("    a step is %.0f us of work for one; of two, each works %.0f us, together %.2f times as much, and waits %.0f us at %ld meetings\n",
+                1e6 * apart.working, 1e6 * shared.working, 2 * shared.working / apart.working, 1e6 * shared.waiting, shared.meetings);
     return true;
 }
 
