@@ -9,12 +9,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <exception>
-#include <fstream>
-#include <sstream>
 #include <string>
+#include <vector>
 
 using namespace scarp;
 
@@ -28,12 +29,13 @@ constexpr int widths[] = {16, 64};
 constexpr int most_classes = 16;
 
 struct options {
-    std::string data, label, target, model = "tabular", out, missing = "median";
+    std::string data, label, target, model = "tabular", out, missing = "median", delimiter = ",";
+    std::vector<std::string> leave_out, categories, missing_words;
     int epochs = 300, patience = 30, rows = 1'000;
     float learning_rate = 3e-3f;
     double test = 0.2;
     std::uint64_t seed = 1;
-    bool quiet = false;
+    bool no_header = false, quiet = false;
 };
 
 /// What beside the network's weights is needed to use it.
@@ -68,27 +70,30 @@ predictions<> answers(model<Net> const& net, dataset const& data, preparation co
     return p;
 }
 
-std::string read_text(std::string const& path) {
-    std::ostringstream text;
-    std::ifstream file{path, std::ios::binary};
-    if (!(text << file.rdbuf())) throw std::runtime_error{path + ": expected a file that tabular train wrote, found none"};
-    return text.str();
-}
+std::string weights_of(std::string const& name) { return name + ".safetensors"; }
+std::string schema_of(std::string const& name) { return name + ".schema.csv"; }
+std::string scale_of(std::string const& name) { return name + ".scale.npz"; }
 
 void save_preparation(preparation const& known, std::string const& name) {
-    save_csv_schema(name + ".schema.csv", known.schema);
+    save_csv_schema(schema_of(name), known.schema);
     std::vector<named_array> arrays = to_arrays(known.features, "features");
     if (known.schema.classes().empty())
         for (named_array& a : to_arrays(known.target, "target")) arrays.push_back(std::move(a));
-    save_npz(name + ".scale.npz", arrays);
+    save_npz(scale_of(name), arrays);
 }
 
 preparation load_preparation(std::string const& name) {
-    std::string const schema = name + ".schema.csv", scale = name + ".scale.npz";
-    preparation known{csv_schema_from(read_text(schema), schema), {}, {}};
-    auto const arrays = load_npz(scale);
-    known.features = scaler_of(arrays, "features", scale);
-    if (known.schema.classes().empty()) known.target = scaler_of(arrays, "target", scale);
+    preparation known{load_csv_schema(schema_of(name)), {}, {}};
+    std::string const file = scale_of(name);
+    auto const arrays = load_npz(file);
+    auto const read = [&](char const* part, int width) {
+        scaler s = scaler_of(arrays, part, file);
+        if (s.offset.size() != static_cast<std::size_t>(width))
+            throw data_error{file, std::to_string(width) + " offsets of " + part + ", as " + schema_of(name) + " says", std::to_string(s.offset.size())};
+        return s;
+    };
+    known.features = read("features", known.schema.width());
+    if (known.schema.classes().empty()) known.target = read("target", 1);
     return known;
 }
 
@@ -104,20 +109,33 @@ void report(model<Net> const& net, dataset const& test, dataset const& test_in_u
     }
 }
 
+/// Which rows the network learns from, which it stops by, and which it is judged by.
+struct drawn_rows {
+    std::vector<int> learn, watch, judge;
+};
+
+drawn_rows draw_rows(options const& o, dataset const& all) {
+    split_numbers outer = train_test_numbers(all, {.test = o.test, .seed = o.seed, .stratify = all.has_labels()});
+    selected const rest{all, std::move(outer.train)};
+    split_numbers const inner = train_test_numbers(rest, {.test = 0.15, .seed = o.seed + 1, .stratify = all.has_labels()});
+    drawn_rows r{.learn = {}, .watch = {}, .judge = std::move(outer.test)};
+    for (int i : inner.train) r.learn.push_back(rest.number(i));
+    for (int i : inner.test) r.watch.push_back(rest.number(i));
+    return r;
+}
+
 /// Trains on most of the rows, stops by some others, is judged by the rest.
 template <int Width, bool Classes>
-void train(options const& o, dataset const& all, preparation known) {
+void train(options const& o, dataset const& all, drawn_rows const& drawn, preparation known) {
     using net_type = table_net<Width, Classes ? most_classes : 1>;
     using loss_type = std::conditional_t<Classes, softmax_cross_entropy, smooth_l1<>>;
-    split const halves = train_test_split(all, {.test = o.test, .seed = o.seed, .stratify = Classes});
-    split const parts = train_test_split(halves.train, {.test = 0.15, .seed = o.seed + 1, .stratify = Classes});
-    known.features = standard_scaler(parts.train);
-    if (!Classes) known.target = standard_target_scaler(parts.train);
-    auto const prepared = [&](dataset const& data) {
-        dataset const scaled = widened(known.features(data), Width);
+    known.features = standard_scaler(selected{all, drawn.learn});
+    if (!Classes) known.target = standard_target_scaler(selected{all, drawn.learn});
+    auto const prepared = [&](std::vector<int> const& numbers) {
+        dataset const scaled = widened(known.features(subset(all, numbers)), Width);
         return Classes ? scaled : known.target.targets(scaled);
     };
-    dataset const learn = prepared(parts.train), watch = prepared(parts.test), test = prepared(halves.test);
+    dataset const learn = prepared(drawn.learn), watch = prepared(drawn.watch), test = prepared(drawn.judge);
     if (!o.quiet)
         std::printf("%d columns as %d numbers; %d rows to learn from, %d to stop by, %d to be judged by\n", static_cast<int>(known.schema.fields.size()) - 1,
                     all.features(), learn.size(), watch.size(), test.size());
@@ -128,8 +146,8 @@ void train(options const& o, dataset const& all, preparation known) {
     if (!o.quiet)
         std::printf("validation loss %s, %d epochs%s%s\n\n", sparkline(h["val_loss"], {.width = 40, .utf8 = style_of(stdout).utf8, .logarithmic = true}).c_str(), h.size(),
                     h.stopped.empty() ? "" : ": ", h.stopped.c_str());
-    report(net, test, halves.test, known);
-    save(net, o.model + ".safetensors");
+    report(net, test, subset(all, drawn.judge), known);
+    save(net, weights_of(o.model));
     save_preparation(known, o.model);
 }
 
@@ -140,11 +158,20 @@ std::string quoted(std::string const& text) {
     return field.append("\"");
 }
 
-/// The rows of a file with what the network says of them; where the file knows better, also how well it did.
+/// How well the network did, where the file says in each row what was to be predicted.
+template <class Net>
+void judge(model<Net> const& net, options const& o, int width, preparation const& known) try {
+    dataset const data = load_csv(o.data, known.schema);
+    if (data.has_labels() || data.has_targets()) report(net, widened(known.features(data), width), data, known);
+} catch (data_error const& e) {
+    std::printf("predicted, but not judged: %s\n", e.what());
+}
+
+/// The rows of a file with what the network says of them.
 template <int Width, bool Classes>
 void predict_rows(options const& o, dataset const& rows, preparation const& known) {
     model<table_net<Width, Classes ? most_classes : 1>> net;
-    load(net, o.model + ".safetensors");
+    load(net, weights_of(o.model));
     dataset const data = widened(known.features(rows), Width);
     predictions<> const p = answers(net, data, known);
     std::string text = Classes ? "prediction,probability\n" : "prediction\n";
@@ -159,39 +186,66 @@ void predict_rows(options const& o, dataset const& rows, preparation const& know
     }
     if (o.out.empty()) std::fputs(text.c_str(), stdout);
     else write_text(o.out, text);
-    if (!o.quiet && !o.out.empty() && (rows.has_labels() || rows.has_targets())) report(net, data, rows, known);
+    if (!o.quiet && !o.out.empty()) judge(net, o, Width, known);
 }
 
 /// Calls f with the smallest compiled width that holds the columns.
 template <class F>
-void with_width(int columns, F const& f) {
-    if (columns <= widths[0]) f(std::integral_constant<int, widths[0]>{});
-    else if (columns <= widths[1]) f(std::integral_constant<int, widths[1]>{});
-    else throw std::runtime_error{"expected at most " + std::to_string(widths[1]) + " numbers per row, found " + std::to_string(columns) + ": compile a wider network"};
+void with_width(csv_schema const& schema, std::string const& file, F const& f) {
+    int const numbers = schema.width();
+    if (numbers <= widths[0]) return f(std::integral_constant<int, widths[0]>{});
+    if (numbers <= widths[1]) return f(std::integral_constant<int, widths[1]>{});
+    auto const texts = [](column_schema const& c) { return c.what == column_schema::category ? c.words.size() : 1; };
+    auto const widest = std::ranges::max_element(schema.fields, {}, texts);
+    throw data_error{file, "at most " + std::to_string(widths[1]) + " numbers per row (leave a column out, or compile a wider network)",
+                     std::to_string(numbers) + ", of them " + std::to_string(texts(*widest)) + " of column \"" + widest->name + "\""};
 }
 
-missing_values rule_of(std::string const& name) {
-    return name == "refuse" ? missing_values::refuse : name == "mean" ? missing_values::mean : missing_values::median;
+/// A column by its name, or by its number.
+csv_column column_of(std::string const& text) {
+    int number = 0;
+    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return fault == std::errc{} && end == text.data() + text.size() ? csv_column{number} : csv_column{text};
 }
 
+csv_options csv_options_of(options const& o) {
+    csv_options columns{.header = !o.no_header, .delimiter = o.delimiter == "tab" ? '\t' : o.delimiter[0],
+                        .missing = o.missing == "refuse" ? missing_values::refuse : o.missing == "mean" ? missing_values::mean : missing_values::median};
+    if (!o.label.empty()) columns.label = column_of(o.label);
+    else columns.targets = {column_of(o.target)};
+    for (std::string const& c : o.leave_out) columns.leave_out.push_back(column_of(c));
+    for (std::string const& c : o.categories) columns.categories.push_back(column_of(c));
+    columns.missing_words.insert(columns.missing_words.end(), o.missing_words.begin(), o.missing_words.end());
+    return columns;
+}
+
+/// What fills gaps and which texts there are is learned from the rows that the network learns from.
 void train_command(options const& o) {
-    csv_options columns{.missing = rule_of(o.missing)};
-    if (!o.label.empty()) columns.label = o.label;
-    else columns.targets = {o.target};
-    preparation known{learn_csv(o.data, columns), {}, {}};
-    if (known.schema.classes().size() > static_cast<std::size_t>(most_classes))
-        throw std::runtime_error{o.data + ": expected at most " + std::to_string(most_classes) + " classes, found " + std::to_string(known.schema.classes().size())};
-    dataset const all = load_csv(o.data, known.schema);
-    with_width(all.features(), [&](auto width) {
-        if (o.label.empty()) train<width, false>(o, all, known);
-        else train<width, true>(o, all, known);
+    for (std::string const& file : {weights_of(o.model), schema_of(o.model), scale_of(o.model)}) require_writable(file);
+    csv_options const columns = csv_options_of(o);
+    csv_schema const whole = learn_csv(o.data, columns);
+    auto const classes = static_cast<int>(whole.classes().size());
+    if (!o.label.empty() && (classes < 2 || classes > most_classes))
+        throw data_error{o.data, "2 to " + std::to_string(most_classes) + " classes in column \"" + o.label + "\"", std::to_string(classes)};
+    drawn_rows const drawn = draw_rows(o, load_csv(o.data, whole));
+    preparation const known{learn_csv(o.data, columns, drawn.learn), {}, {}};
+    csv_schema lenient = known.schema;
+    lenient.refuse_missing = false;     // nothing is missing then, but rows that are held back may have texts of their own
+    dataset const all = load_csv(o.data, lenient);
+    with_width(known.schema, o.data, [&](auto width) {
+        if (o.label.empty()) train<width, false>(o, all, drawn, known);
+        else train<width, true>(o, all, drawn, known);
     });
 }
 
+/// What is to be predicted may be in the file or not, in all rows or in some.
 void predict_command(options const& o) {
+    if (!o.out.empty()) require_writable(o.out);
     preparation const known = load_preparation(o.model);
-    dataset const rows = load_csv(o.data, known.schema);
-    with_width(rows.features(), [&](auto width) {
+    csv_schema features = known.schema;
+    std::erase_if(features.fields, [](column_schema const& c) { return c.what == column_schema::label || c.what == column_schema::target; });
+    dataset const rows = load_csv(o.data, features);
+    with_width(features, schema_of(o.model), [&](auto width) {
         if (known.schema.classes().empty()) predict_rows<width, false>(o, rows, known);
         else predict_rows<width, true>(o, rows, known);
     });
@@ -229,9 +283,18 @@ int main(int argc, char** argv) {
     for (CLI::App* command : {&make, &learn, &use}) command->add_option("FILE", o.data, "The CSV file")->required();
     make.add_option("--rows", o.rows, "How many")->capture_default_str();
     auto& what = *learn.add_option_group("column", "What to learn");
-    what.add_option("--label", o.label, "A column of classes");
-    what.add_option("--target", o.target, "A column of numbers");
+    what.add_option("--label", o.label, "A column of classes, by its name or its number: 0 is the first, -1 the last");
+    what.add_option("--target", o.target, "A column of numbers, likewise");
     what.require_option(1);
+    auto const list = [&](char const* name, std::vector<std::string>& to, char const* help) {
+        learn.add_option(name, to, help)->delimiter(',')->allow_extra_args(false);
+    };
+    list("--leave-out", o.leave_out, "Columns that say nothing, such as numbers of rows: a,b or once for each");
+    list("--categories", o.categories, "Columns of numbers that are names, such as codes");
+    list("--missing-word", o.missing_words, "Words for no value, beside NA, N/A, NaN, null and ?");
+    learn.add_flag("--no-header", o.no_header, "The first line is a row of values: columns have numbers only");
+    learn.add_option("--delimiter", o.delimiter, "What stands between cells: one character, or tab")->capture_default_str()
+        ->check([](std::string const& text) { return text.size() == 1 || text == "tab" ? "" : "expected one character or tab, found " + text; });
     learn.add_option("--missing", o.missing, "What stands in for cells without a value")->check(CLI::IsMember({"refuse", "mean", "median"}))->capture_default_str();
     learn.add_option("--test", o.test, "Share of rows to be judged by")->check(CLI::Range(0.01, 0.9))->capture_default_str();
     learn.add_option("--epochs", o.epochs, "Passes over the rows at most")->check(CLI::Range(1, 1'000'000))->capture_default_str();

@@ -131,6 +131,20 @@ BOOST_AUTO_TEST_CASE(a_column_without_values_has_no_mean) {
     BOOST_TEST(from_csv(text, {.leave_out = {"b"}, .missing = missing_values::mean}).features() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(rows_to_judge_by_are_not_learned_from) {
+    temporary_folder const folder;
+    std::string const path = folder / "x.csv";
+    write_file(path, "size,colour,kind\n1,red,b\n100,green,a\n3,blue,b\n,red,c\n");
+    csv_options const options{.label = "kind", .missing = missing_values::mean};
+    csv_schema const schema = scarp::learn_csv(path, options, std::vector{3, 0, 2});
+    BOOST_TEST(schema.feature_names() == (words{"size", "colour=blue", "colour=red"}));
+    BOOST_TEST(schema.classes() == (words{"a", "b", "c"}));
+    dataset const data = load_csv(path, schema);
+    BOOST_TEST(list(data.samples()) == (floats{1, 0, 1, 100, 0, 0, 3, 1, 0, 2, 0, 1}));
+    BOOST_TEST(list(data.labels()) == (ints{1, 0, 1, 2}));
+    BOOST_TEST(to_text(scarp::learn_csv(path, options, std::vector{0, 1, 2, 3})) == to_text(scarp::learn_csv(path, options)));
+}
+
 BOOST_AUTO_TEST_CASE(a_column_has_one_meaning) {
     std::string const text = "a,b\n1,2\n";
     BOOST_TEST(refusal(text, {.label = "b", .targets = {1}}) == "x.csv: expected one meaning of column \"b\", found a target and the label");

@@ -40,6 +40,30 @@ expect 0 'r2 0\.9' predict others.csv --model houses --out said.csv
 [ "$(wc -l <said.csv)" = 51 ] || fail "said.csv is not a line per row"
 expect 1 '^tabular: houses.csv: expected a value in column .age.' train houses.csv --target price --missing refuse
 
+expect 0 '' make more.csv --rows 30 --seed 8
+sed '5s/[0-9]*$//' more.csv >gaps.csv
+expect 0 '^predicted, but not judged: gaps.csv: expected a value in column .price.' predict gaps.csv --model houses --out said.csv
+[ "$(wc -l <said.csv)" = 31 ] || fail "a row without a price is not predicted"
+
+# other files than the plainest
+awk -F , 'NR > 1 {print NR - 1 ";" $1 ";" $2 ";" $3 ";" $4 ";" $5 ";row" NR}' "$data/iris.csv" >bare.csv
+expect 0 '^test accuracy (0\.9|1\.0)' train bare.csv --no-header --delimiter ';' --leave-out 0,-1 --label 5 --model bare
+expect 0 '^setosa,' predict bare.csv --model bare
+expect 0 '^test accuracy (0\.9|1\.0)' train bare.csv --no-header --delimiter ';' --leave-out 0 --leave-out 6 --label -2 --model bare
+sed '2s/^[^,]*/unknown/' "$data/iris.csv" >word.csv
+expect 1 '^tabular: word.csv: expected texts only in column .sepal_length. as .unknown. is one .*found .4.9. in line 3' train word.csv --label species
+expect 0 '^test accuracy (0\.9|1\.0)' train word.csv --label species --missing-word unknown --model word
+awk -F , -v OFS=, 'NR == 1 {print $0, "id"} NR > 1 {print $0, "row" NR % 70}' "$data/iris.csv" >wide.csv
+expect 1 '^tabular: wide.csv: expected at most 64 numbers per row .* of column .id.' train wide.csv --label species
+expect 1 '^tabular: wide.csv: expected one column named none' train wide.csv --label species --leave-out none
+sed 's/,[^,]*$/,one/; 1s/one$/species/' "$data/iris.csv" >one.csv
+expect 1 '^tabular: one.csv: expected 2 to 16 classes in column .species., found 1' train one.csv --label species
+expect 1 '^tabular: no/where.safetensors: expected a file that can be written, found No such file' train "$data/iris.csv" --label species --model no/where
+expect 1 '^tabular: no/where.csv: expected a file that can be written' predict new.csv --model iris --out no/where.csv
+expect 2 'one character or tab' train bare.csv --label 1 --delimiter two
+cp iris.safetensors mixed.safetensors && cp iris.schema.csv mixed.schema.csv && cp houses.scale.npz mixed.scale.npz
+expect 1 '^tabular: mixed.scale.npz: expected 4 offsets of features' predict new.csv --model mixed
+
 expect 1 '^tabular: houses.csv: expected one column named sepal_length' predict houses.csv --model iris
 expect 1 '^tabular: no.schema.csv: ' predict houses.csv --model no
 expect 1 '^tabular: missing.csv: ' train missing.csv --label species

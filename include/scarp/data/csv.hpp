@@ -115,6 +115,8 @@ public:
         else add(row, cell);
     }
 
+    bool is_label() const { return field_.what == column_schema::label; }
+
     column_schema finish(std::string const& file) && {
         if (empty_ && options_.missing != missing_values::constant)
             throw data_error{file, joined({"a value", column_text(field_.name), ", or the column left out"}), "none"};
@@ -213,9 +215,11 @@ public:
     schema_learner(std::vector<std::string> const& names, csv_options const& options, std::string const& file)
         : options_{options}, file_{file}, width_{names.size()}, columns_{columns_to_learn(names, options, file)} {}
 
-    void see(csv_text const& row) {
+    /// Of a row to be judged by the classes only are seen: that they are there is no secret.
+    void see(csv_text const& row, bool learn = true) {
         require_width(row, width_);
-        for (column_statistics& column : columns_) column.see(row);
+        for (column_statistics& column : columns_)
+            if (learn || column.is_label()) column.see(row);
     }
 
     csv_schema finish() && {
@@ -347,16 +351,23 @@ inline std::string contents_of(std::string const& path) {
     return {bytes.begin(), bytes.end()};
 }
 
+/// Learns from the rows for which wanted(number) is true.
+template <class Wanted>
+csv_schema learn_rows(std::string_view text, csv_options const& options, std::string const& file, Wanted const& wanted) {
+    check_delimiter(options.delimiter);
+    csv_text row{text, options.delimiter, file};
+    std::optional<schema_learner> learner;
+    int number = 0;
+    each_row(row, options.header, file, [&](auto const& names) { learner.emplace(names, options, file); },
+             [&](csv_text const& r) { learner->see(r, wanted(number++)); });
+    return std::move(*learner).finish();
+}
+
 } // namespace detail
 
 /// Learns from a CSV text what its columns mean; see learn_csv.
 inline csv_schema learn_csv_text(std::string_view text, csv_options const& options = {}, std::string const& file = "csv") {
-    detail::check_delimiter(options.delimiter);
-    detail::csv_text row{text, options.delimiter, file};
-    std::optional<detail::schema_learner> learner;
-    detail::each_row(row, options.header, file, [&](auto const& names) { learner.emplace(names, options, file); },
-                     [&](detail::csv_text const& r) { learner->see(r); });
-    return std::move(*learner).finish();
+    return detail::learn_rows(text, options, file, [](int) { return true; });
 }
 
 /// Learns from a CSV file what its columns mean: which are numbers and which texts, what stands in for missing values, the classes.
@@ -371,6 +382,20 @@ inline csv_schema learn_csv_text(std::string_view text, csv_options const& optio
 /// Errors   as load_csv
 inline csv_schema learn_csv(std::string const& path, csv_options const& options = {}) {
     return learn_csv_text(detail::contents_of(path), options, path);
+}
+
+/// The same from some of the rows, by their numbers from 0, for a file that is split afterwards; the classes are those of all rows.
+///
+///     csv_options const options{.label = "species", .missing = missing_values::median};
+///     split_numbers const rows = train_test_numbers(load_csv("all.csv", options));
+///     dataset const all = load_csv("all.csv", learn_csv("all.csv", options, rows.train)), train = subset(all, rows.train);
+///
+/// Errors   as load_csv
+inline csv_schema learn_csv(std::string const& path, csv_options const& options, std::span<int const> rows) {
+    std::vector<int> numbers(rows.begin(), rows.end());
+    std::sort(numbers.begin(), numbers.end());
+    return detail::learn_rows(detail::contents_of(path), options, path,
+                              [&](int number) { return std::binary_search(numbers.begin(), numbers.end(), number); });
 }
 
 /// Samples from a CSV text in memory; see load_csv.
