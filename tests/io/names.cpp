@@ -57,6 +57,7 @@ BOOST_AUTO_TEST_CASE(a_sequential_may_count_otherwise) {
     expect_names<thrice>(pytorch{}, {"10.bias", "10.weight", "2.bias", "2.weight", "9.bias", "9.weight"},
                        {"2.weight", "2.bias", "9.weight", "9.bias", "10.weight", "10.bias"});
     expect_names<thrice>(pytorch{}, {"fc.weight", "1.0.weight", "1.1.weight"}, {"1.0.weight", "1.0.bias", "1.1.weight", "1.1.bias", "4.weight", "4.bias"});
+    expect_names<thrice>(pytorch{}, {"scale", "0.weight"}, {"0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"});
     BOOST_TEST(pytorch::ignores("2.num_batches_tracked"));
     BOOST_TEST(!pytorch::ignores("2.weight"));
 }

@@ -88,7 +88,7 @@ struct pytorch {
                                                        std::span<detail::filed_array const> found) const {
         std::vector<std::string_view> layers;
         for (std::string_view const layer : detail::layers_in(found, '.'))
-            if (layer.find_first_not_of("0123456789.") == layer.npos) layers.push_back(layer);
+            if (!layer.empty() && layer.find_first_not_of("0123456789.") == layer.npos) layers.push_back(layer);
         std::sort(layers.begin(), layers.end(), detail::comes_before);
         std::vector<std::size_t> const number = detail::number_layers(network, [](auto&, auto&) { return true; });
         std::vector<detail::array_of_parameter> all;
