@@ -21,6 +21,14 @@ trainings const programs = [] {
 
 std::string choice(options const& o) { return o.network + ' ' + o.optimizer + ' ' + std::to_string(o.batch); }
 
+/// What a network was compiled with: "momentum 64, adam 64".
+std::string choices_of(std::string const& network) {
+    std::string list;
+    for (auto const& [name, program] : programs)
+        if (name.starts_with(network + ' ')) list += (list.empty() ? "" : ", ") + name.substr(network.size() + 1);
+    return list;
+}
+
 /// The convolutional network, unless something is asked for that only the other one was compiled with.
 void choose_network(options& o) {
     if (!o.network.empty()) return;
@@ -55,14 +63,14 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
     app.add_option("--data", o.data, "Folder of an MNIST-like data set (IDX files, plain or .gz), or 'synthetic' for drawn digits")->capture_default_str();
     app.add_option("--validation", o.validation, "Share of the training images to watch the training with; 0: the test images")->check(between(0, 0.9))->capture_default_str();
     app.add_option("--network", o.network, "mlp: 784-256-128-10; lenet5; resnet: two residual blocks; conv: two wider convolutions and dropout, the default where nothing else asks for an mlp")->check(CLI::IsMember({"mlp", "lenet5", "resnet", "conv"}));
-    app.add_option("--optimizer", o.optimizer, "How weights are updated")->check(CLI::IsMember({"momentum", "adam"}))->capture_default_str();
+    app.add_option("--optimizer", o.optimizer, "How weights are updated; adam: the mlp only")->check(CLI::IsMember({"momentum", "adam"}))->capture_default_str();
     app.add_option("--batch", o.batch, "Samples per step: 64; the mlp with momentum also 256")->check(CLI::IsMember({64, 256}))->capture_default_str();
     app.add_option("--threads", o.threads, "Cores that share a step where it is long enough, with the same result; 0: all")->check(between(0, 1024))->capture_default_str();
     app.add_option("--epochs", o.epochs, "Passes over the training images")->check(between(0, 100'000))->capture_default_str();
     app.add_option("--lr", o.learning_rate, "Learning rate, at the start or at the highest; 0: 0.05 with momentum, 0.001 with adam")->check(between(0, 100))->capture_default_str();
     app.add_option("--schedule", o.schedule, "How it changes")->check(CLI::IsMember({"constant", "linear", "cosine", "step", "one-cycle", "plateau"}))->capture_default_str();
     app.add_option("--warm-up", o.warm_up, "Steps in which it rises from 0 first")->check(between(0, 1e9))->capture_default_str();
-    app.add_option("--seed", o.seed, "Of the first parameters and of the order of the samples")->capture_default_str();
+    app.add_option("--seed", o.seed, "Of the first parameters and of the order of the samples")->check(CLI::NonNegativeNumber)->capture_default_str();
     app.add_option("--patience", o.patience, "Stop after so many epochs without a better validation loss, and take the best weights; 0: never")->check(between(0, 1e6))->capture_default_str();
     app.add_option("--time-limit", o.time_limit, "Stop after so many seconds; 0: never")->check(between(0, 1e9))->capture_default_str();
     app.add_option("--gradient-norms", o.gradient_norms, "Log the gradient's norm every so many steps, and its mean of every epoch; 0: never")->check(between(0, 1e9))->capture_default_str();
@@ -91,7 +99,7 @@ int main(int argc, char** argv) {
         app.parse(argc, argv);
         choose_network(o);
         if (o.gradient_norm_goal > 0 && o.gradient_norms == 0) o.gradient_norms = 10;
-        if (!programs.contains(choice(o))) throw CLI::ValidationError("--batch", "no program was compiled for " + choice(o));
+        if (!programs.contains(choice(o))) throw CLI::ValidationError("--network " + o.network, "expected an optimizer and a batch of " + choices_of(o.network) + ", found " + o.optimizer + ' ' + std::to_string(o.batch));
     } catch (CLI::ParseError const& e) {
         return app.exit(e) == 0 ? 0 : 2;
     }

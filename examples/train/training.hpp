@@ -4,6 +4,7 @@
 
 #include "options.hpp"
 
+#include <scarp/data/atomic_file.hpp>
 #include <scarp/data/train_test_split.hpp>
 #include <scarp/io/checkpoint.hpp>
 #include <scarp/io/save.hpp>
@@ -65,18 +66,28 @@ gradient<Net> slope_of(model<Net> const& net, dataset const& data) {
     return gradients<softmax_cross_entropy>(net, data.samples().first(count * static_cast<std::size_t>(data.features())), data.labels().first(count));
 }
 
+inline std::filesystem::path folder_of_pictures(options const& o) { return std::filesystem::path{o.pictures}.replace_extension(); }
+
+/// That the results will find their place is asked before the training; log and checkpoint ask themselves.
+inline void require_places(options const& o) {
+    if (!o.save.empty()) require_writable(o.save);
+    if (o.pictures.empty()) return;
+    std::filesystem::create_directories(folder_of_pictures(o));
+    require_writable((folder_of_pictures(o) / "learning_curves.dat").string());
+}
+
 template <class Net>
 [[gnu::cold]] void draw_pictures(options const& o, model<Net> const& net, images const& data, history const& h, confusion_matrix const& confusion) {
     std::vector<std::string> const names(data.test.names().begin(), data.test.names().end());
     std::string const kind = std::filesystem::path{o.pictures}.extension() == ".svg" ? ".svg" : ".png";
-    std::filesystem::path const folder = std::filesystem::path{o.pictures}.replace_extension();
+    std::filesystem::path const folder = folder_of_pictures(o);
     bool drawn = true;
     for (gnuplot_picture const& p :
          {learning_curves("learning_curves", h), learning_rate_curve("learning_rate", h), confusion_picture("confusion", confusion, names),
           first_layer_filters("filters", net), weight_histograms("weights", net), gradient_histograms("gradients", slope_of(net, data.train)),
           predictions_picture("predictions", data.test, predict(net, data.test))})
         drawn = draw(folder / (p.name + kind), p) && drawn;
-    std::printf(drawn ? "pictures are in %s\n" : "gnuplot is missing: data and scripts of the pictures are in %s\n", folder.c_str());
+    if (!o.quiet) std::printf(drawn ? "pictures are in %s\n" : "gnuplot is missing: data and scripts of the pictures are in %s\n", folder.c_str());
 }
 
 /// Trains a network with an optimizer on batches of a size; all three are types, so each choice of them is compiled.
@@ -114,6 +125,7 @@ using training = history (*)(options const&, model<Net>&, images const&, callbac
 /// Everything around the training of a network; returns the exit code.
 template <class Net>
 [[gnu::cold]] int run(options const& o, training<Net> train) {
+    require_places(o);
     images const data = load_images(o);
     if (!o.quiet)
         std::printf("%s\n%d images to learn from, %d to be judged by: %s; seed %llu\n\n", summary<Net>().c_str(), data.train.size(),

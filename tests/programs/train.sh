@@ -27,6 +27,7 @@ expect() {
 expect 0 '^test accuracy 0\.9' --data synthetic --epochs 2 --quiet --seed 3 --save a.safetensors --log log.csv --plot pictures
 first=$(cat out)
 [ ! -s err ] || fail "--quiet prints on stderr"
+[ "$(wc -l <out)" = 1 ] || fail "--quiet prints more than the result"
 grep -q '^epoch,loss,accuracy,val_loss,val_accuracy,lr$' log.csv && [ "$(wc -l <log.csv)" = 3 ] || fail "log.csv is not a line per epoch"
 [ -s pictures/confusion.dat ] && [ -s pictures/predictions.gp ] && [ -s pictures/gradients.dat ] || fail "there are no pictures"
 ! command -v gnuplot >/dev/null || [ -s pictures/learning_curves.png ] || fail "gnuplot drew nothing"
@@ -61,7 +62,13 @@ expect 0 'stopped: loss of [0-9.]+ has reached 0.9$' --data synthetic --epochs 5
 expect 0 'stopped: 0.01 seconds are over' --data synthetic --epochs 50 --time-limit 0.01
 expect 0 'stopped: no better val_loss for 1 epoch' --data synthetic --epochs 30 --patience 1 --lr 1e-9 --schedule constant --batch 256
 
-for usage in "--no-such-option" "--lr -1" "--epochs x" "--schedule no" "--log a.txt" "--save a.bin" "--batch 256 --optimizer adam"; do
+# where nothing can be written no time is lost
+for place in --save\ /no/dir/a.safetensors "--log /no/dir/a.csv" "--checkpoint /no/dir/a" "--plot /proc/no"; do
+    expect 1 '^train: .*/no' --data synthetic --quiet --epochs 100000 $place
+done
+expect 2 '^--network conv: expected an optimizer and a batch of momentum 64, found adam 64$' --network conv --optimizer adam
+
+for usage in "--no-such-option" "--lr -1" "--epochs x" "--schedule no" "--log a.txt" "--save a.bin" "--seed -1" "--batch 256 --optimizer adam"; do
     expect 2 'Run with --help' $usage
 done
 expect 1 '^train: /no/such/folder: ' --data /no/such/folder

@@ -72,4 +72,6 @@ BOOST_AUTO_TEST_CASE(the_file_is_as_the_history_after_every_epoch) {
     auto const names_it = [&](std::runtime_error const& e) { return std::string{e.what()}.starts_with(csv + ": "); };
     BOOST_CHECK_EXCEPTION(to_csv_file(s), std::runtime_error, names_it);
     BOOST_CHECK_THROW(history_file{"log.txt"}, std::invalid_argument);
+    training_state begin{.at = moment::begin};
+    BOOST_CHECK_THROW(history_file{(folder / "none/log.csv").string()}(begin), data_error);
 }

@@ -339,17 +339,18 @@ struct checkpoint_options {
 ///     train.fit(data.train, {.epochs = 10, .callbacks = {early_stopping{.patience = 3}, checkpoint{train, "run/mnist.ckpt"}},
 ///                            .from = resume_or_start(train, "run/mnist.ckpt")});
 ///
-/// Errors   as save_checkpoint
+/// Errors   as save_checkpoint, and before the first step when the file could not be written
 class checkpoint {
 public:
     template <class Trainer>
     checkpoint(Trainer& train, std::string path, checkpoint_options options = {})
-        : write_{[&train, path = std::move(path)](fit_state const& fit) { save_checkpoint(train, path, fit); }}, options_{options} {}
+        : path_{std::move(path)}, write_{[&train](std::string const& to, fit_state const& fit) { save_checkpoint(train, to, fit); }},
+          options_{options} {}
 
     void operator()(training_state& s) {
-        if (s.at == moment::begin) return note(*s.fit);
-        if (!is_due(s)) return;
-        write_(*s.fit);
+        if (s.at == moment::begin) require_writable(path_);
+        else if (!is_due(s)) return;
+        else write_(path_, *s.fit);
         note(*s.fit);
     }
 
@@ -367,7 +368,8 @@ private:
         elapsed_ = f.elapsed;
     }
 
-    std::function<void(fit_state const&)> write_;
+    std::string path_;
+    std::function<void(std::string const&, fit_state const&)> write_;
     checkpoint_options options_;
     std::int64_t step_ = 0;
     int epoch_ = 0;

@@ -84,12 +84,13 @@ inline std::string to_json_lines(history const& h) {
 ///
 /// The file is written anew each time and takes the old one's place at once, so that it is whole whenever it is read, and a resumed
 /// training goes on in it.
-/// Errors   std::invalid_argument for another ending; data_error when it cannot be written
+/// Errors   std::invalid_argument for another ending; data_error when it cannot be written, before the first step too
 class history_file {
 public:
     explicit history_file(std::string path) : path_{std::move(path)}, text_of_{format(path_)} {}
 
     void operator()(training_state& s) const {
+        if (s.at == moment::begin) return require_writable(path_);
         if (s.at != moment::epoch) return;
         std::string const text = text_of_(s.fit->past);
         detail::write_whole(path_, {reinterpret_cast<unsigned char const*>(text.data()), text.size()});
