@@ -72,7 +72,7 @@ def output_pattern(text):
 
 def check_output(snippet, printed, match):
     printed = "\n".join(line.rstrip() for line in printed.strip().splitlines())
-    return ["README shows another output"
+    return ["the page shows another output"
             for text in snippet.outputs if not match(output_pattern(text), printed)]
 
 
@@ -92,7 +92,7 @@ def check(snippet, compiler, folder, run_flags):
         return ["it draws a warning" if compiled else "it does not compile"], output
     if snippet.kind == "compile":
         return [], output
-    done = subprocess.run([program], text=True, stdout=subprocess.PIPE)
+    done = subprocess.run([os.path.abspath(program)], text=True, stdout=subprocess.PIPE, cwd=folder)  # where its files go
     faults = [f"it exits with {done.returncode}"] if done.returncode else []
     return faults + check_output(snippet, done.stdout, re.fullmatch), done.stdout
 
