@@ -93,6 +93,7 @@ BOOST_AUTO_TEST_CASE(packed) {
     agrees_on<along_the_batch<56, 6 * lanes + 1>, 131>();
     agrees_on<along_the_batch<42, 4 * lanes>, 128>();
     agrees_on<along_the_batch<23, 5 * lanes>, 128>();  // divides into no tiles
+    agrees_on<along_the_batch<112, 4 * lanes>, 131>();  // into none that fill few registers
 }
 
 BOOST_AUTO_TEST_CASE(packed_in_parts) { agrees_on<along_the_batch<84, 4 * lanes + 1>, 5601>(); }

@@ -115,17 +115,25 @@ private:
     /// All tiles of some rows after each other, those rows packed.
     template <class Rows, class Columns>
     SCARP_PART static void each_packed(ext_pointers const& p, int group, Rows of_rows, Columns of_columns) {
-        constexpr int height = height_for(k.rows), blocks = k.rows / packed_rows;
-        for (int done = of_rows.begin(blocks); done < of_rows.end(blocks); ++done) {
-            int const row = done * packed_rows;
-            T packed[k.inner * packed_rows];
-            T const* a = first_of_a(p, group, row);
-            for (int i = 0; i < k.inner; ++i, a += k.a.panel) __builtin_memcpy(packed + i * packed_rows, a, packed_rows * sizeof(T));
-            each_width(of_columns, [&](auto columns, auto last, int vector) SCARP_PART {
-                for (int r = 0; r < packed_rows; r += height)
-                    one_tile<height, columns, last, packed_rows>(p, group, row + r, vector, packed + r, first_of_b(p, group, vector));
-            });
-        }
+        constexpr int rest = k.rows % packed_rows, blocks = k.rows / packed_rows + (rest > 0);
+        int const end = of_rows.end(blocks);
+        for (int done = of_rows.begin(blocks); done < (rest > 0 && end == blocks ? end - 1 : end); ++done)
+            one_packed<packed_rows>(p, group, done * packed_rows, of_columns);
+        if constexpr (rest > 0)
+            if (of_rows.begin(blocks) < end && end == blocks) one_packed<rest>(p, group, k.rows - rest, of_columns);
+    }
+    template <int Rows, class Columns>
+    SCARP_PART static void one_packed(ext_pointers const& p, int group, int row, Columns of_columns) {
+        constexpr int height = height_for(k.rows), rest = Rows % height, step = packed_rows;
+        T packed[k.inner * step];
+        T const* a = first_of_a(p, group, row);
+        for (int i = 0; i < k.inner; ++i, a += k.a.panel) __builtin_memcpy(packed + i * step, a, Rows * sizeof(T));
+        each_width(of_columns, [&](auto columns, auto last, int vector) SCARP_PART {
+            T const* const b = first_of_b(p, group, vector);
+            for (int r = 0; r < Rows - rest; r += height)
+                one_tile<height, columns, last, step>(p, group, row + r, vector, packed + r, b);
+            if constexpr (rest > 0) one_tile<rest, columns, last, step>(p, group, row + Rows - rest, vector, packed + Rows - rest, b);
+        });
     }
 
     template <class Rows, class Columns>

@@ -19,6 +19,8 @@ struct contraction_form {
     static constexpr int full_vectors = k.cols / L;
     static constexpr int per_panel = k.panel / L;
     static constexpr int budget = simd::registers<T> - 4;  // accumulators; the rest holds a row of b and an element of a
+    static constexpr bool many_registers = budget > 16;
+    static constexpr int longest_packed = 4096;  // steps of a few rows that the stack has room for
 
     // rows of a in a panelled transpose are contiguous only inside a panel
     static constexpr int block = k.a_transposed && !k.a.row_major() ? k.a.panel : k.rows;
@@ -101,10 +103,11 @@ struct contraction_form {
     // what is read again and again should be the smaller operand: for each tile of rows all of b, or for each of columns all of a
     static constexpr bool rows_outside = streams_b && k.rows > 2 * k.cols;
 
-    /// A height that divides the rows, so that one tile serves all, if a tall one does; else nearly equal tiles.
+    /// A height that divides the rows, so that one tile serves all, if a tall one does: where rows are packed also a lower one, but
+    /// not in few registers, where its sums would wait for each other. Else nearly equal tiles.
     static constexpr int height_for(int count) {
         if (turned || narrow) return count < tallest ? count : tallest;
-        for (int h = tallest; 4 * h >= (packable ? 2 : 3) * tallest; --h)
+        for (int h = tallest; 4 * h >= (packable && (many_registers || k.inner > longest_packed) ? 2 : 3) * tallest; --h)
             if (count % h == 0) return h;
         int const tiles = (count + tallest - 1) / tallest;
         return (count + tiles - 1) / tiles;
@@ -114,16 +117,22 @@ struct contraction_form {
     /// whole; 0 for none. A processor foresees the lines of one page of memory only. With more registers tiles are larger, and wait
     /// less for each line: what it does to those was not measured.
     static constexpr int steps_of_fetch = [] {
-        if (!streams_b || rows_outside || few_rows || k.a_transposed || together > 1 || simd::registers<T> > 16) return 0;
+        if (!streams_b || rows_outside || few_rows || k.a_transposed || together > 1 || many_registers) return 0;
         int const tiles = (k.rows + height_for(k.rows) - 1) / height_for(k.rows);
         return tiles < 2 ? 0 : static_cast<int>(std::bit_floor(static_cast<unsigned>(tiles * 64 / (k.panel * static_cast<int>(sizeof(T))))));
     }();
 
-    /// Rows that are packed together: one or two tiles, as far as they divide all and fit the stack; 0 for none.
+    /// Rows that are packed together: one or two tiles, as far as they divide all and fit the stack; else, with few registers,
+    /// up to eight tiles that fit the first-level cache beside a panel of b, and what is left; 0 for none.
     static constexpr int packed_rows = [] {
         if (!packable) return 0;
-        for (int rows = 2 * height_for(k.rows); rows >= height_for(k.rows); rows /= 2)
-            if (k.rows % rows == 0 && k.inner * rows * static_cast<int>(sizeof(T)) <= 128 * 1024) return rows;
+        int const height = height_for(k.rows), bytes = k.inner * static_cast<int>(sizeof(T));
+        for (int rows = 2 * height; rows >= height; rows /= 2)
+            if (k.rows % rows == 0 && bytes * rows <= 128 * 1024) return rows;
+        if (many_registers || k.inner > longest_packed) return 0;
+        for (int rows = 8 * height; rows > height; rows /= 2)
+            if (bytes * rows <= 16 * 1024) return rows;
+        return height;
         return 0;
     }();
 
