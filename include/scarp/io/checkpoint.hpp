@@ -6,6 +6,7 @@
 #include <scarp/io/fit_archive.hpp>
 #include <scarp/io/weights.hpp>
 #include <scarp/train/fit.hpp>
+#include <scarp/version.hpp>
 
 namespace scarp {
 
@@ -41,6 +42,18 @@ std::string names_of_parts(part_list<Parts...>) {
     return names;
 }
 
+/// "dense_1, relu_1, dense_2"
+template <class Net>
+std::string names_of_layers() {
+    std::string names;
+    for (int l = 0; l < reading_of<Net>.layer_count; ++l) names.append(l > 0 ? ", " : "").append(name_of(reading_of<Net>.layers[l]).view());
+    return names;
+}
+
+inline std::string version_text() {
+    return joined({std::to_string(version.major), ".", std::to_string(version.minor), ".", std::to_string(version.patch)});
+}
+
 /// One array of a checkpoint on its way between the file and memory.
 struct checkpoint_array {
     parameter_schema schema;
@@ -55,12 +68,15 @@ template <class Net, class Loss, class Optimizer, class Batch, class T, storage 
 struct checkpointed<trainer<Net, Loss, Optimizer, Batch, T, Where>> {
     using graph = derived_graph<Net, Loss, Optimizer, derived::update>;
 
-    static declaration describe() {
-        return {{"loss", std::string{type_name<Loss>()}},
+    static declaration describe(std::string const& settings) {
+        declaration all{{"network", names_of_layers<Net>()},
+                {"loss", std::string{type_name<Loss>()}},
                 {"optimizer", names_of_parts(typename parts_of<Optimizer>::type{})},
                 {"fields of the optimizer", std::to_string(field_count<Optimizer>)},
                 {"batch", std::to_string(Batch::size)},
                 {"program", hexadecimal_of(hash_of_program<graph>())}};
+        if (!settings.empty()) all.insert(all.begin(), {"settings", settings});
+        return all;
     }
 
     /// All parameters, then all that the optimizer remembers.
@@ -128,27 +144,42 @@ private:
     std::vector<unsigned char> data_;
 };
 
+/// Whether it is a whole safetensors file that never was a checkpoint.
+inline bool holds_weights_only(std::string const& path, std::vector<unsigned char>& bytes) {
+    try {
+        byte_source inside{path, bytes};
+        safetensors_header const header = read_safetensors_header(inside);
+        return inside.offset() + header.data_bytes == bytes.size() && !array_finder{header.arrays}("checksum");
+    } catch (data_error const&) {
+        return false;
+    }
+}
+
 /// The bytes of a whole checkpoint.
 ///
-/// Errors   data_error when the file is not there, or its checksum is not that of its bytes
+/// Errors   data_error when the file is not there, is of weights only, or its checksum is not that of its bytes
 inline std::vector<unsigned char> read_checked(byte_source& source) {
     std::vector<unsigned char> bytes = source.rest();
-    std::uint64_t const stated = bytes.size() < 16 ? 0 : read_u64(bytes.data() + bytes.size() - 8);
-    std::uint64_t const counted = bytes.size() < 16 ? 1 : xxh64::of({bytes.data(), bytes.size() - 8});
+    if (bytes.size() < 16) throw data_error{source.path(), "a checkpoint of at least 16 bytes", std::to_string(bytes.size())};
+    std::uint64_t const stated = read_u64(bytes.data() + bytes.size() - 8);
+    std::uint64_t const counted = xxh64::of({bytes.data(), bytes.size() - 8});
+    if (stated != counted && holds_weights_only(source.path(), bytes))
+        throw data_error{source.path(), "a checkpoint", "weights without their training: load() reads them"};
     if (stated != counted)
         throw data_error{source.path(), joined({"a checkpoint with the checksum ", hexadecimal_of(stated), " of its last 8 bytes"}),
                          joined({hexadecimal_of(counted), " (truncated or changed)"})};
     return bytes;
 }
 
-/// "loss is mse, expected softmax_cross_entropy" for what is not the same.
+/// "loss is mse, expected softmax_cross_entropy" for what is not the same; the first checkpoints had no list of layers.
 inline std::vector<std::string> differences_of(declaration const& wanted, declaration const& found) {
     std::vector<std::string> all;
     for (auto const& [key, value] : wanted) {
         std::string_view there = "not given";
         for (auto const& [k, v] : found)
             if (k == key) there = v;
-        if (there != value) all.push_back(joined({key, " is ", there, ", expected ", value}));
+        bool const older = key == "network" && there == "not given";
+        if (there != value && !older) all.push_back(joined({key, " is ", there, ", expected ", value}));
     }
     return all;
 }
@@ -225,13 +256,13 @@ private:
 };
 
 template <class Trainer>
-fit_state resume_from(byte_source& source, Trainer& train) {
+fit_state resume_from(byte_source& source, Trainer& train, std::string const& settings = {}) {
     using about = checkpointed<Trainer>;
     checkpoint_reader file{source};
     std::vector<checkpoint_array> const arrays = about::arrays();
     std::vector<parameter_schema> schema;
     for (checkpoint_array const& a : arrays) schema.push_back(a.schema);
-    std::vector<std::string> differences = differences_of(about::describe(), file.header().metadata);
+    std::vector<std::string> differences = differences_of(about::describe(settings), file.header().metadata);
     auto const matched = match_arrays(schema, own_names{}(schema, {}), file.header().arrays, belongs_to_checkpoint, differences);
     if (!differences.empty()) throw weights_mismatch{source.path(), "a checkpoint of this training", std::move(differences)};
     auto const fit = file.record<fit_state>("fit");
@@ -251,13 +282,17 @@ fit_state resume_from(byte_source& source, Trainer& train) {
 /// fit stands. It is a safetensors file, so other programs can read the weights; its last array is a checksum of all before it.
 ///
 /// The file takes the place of the one before when it is complete; that one is kept beside it, as "PATH.previous".
+/// What else the numbers depend on, such as data, seed and schedule, is not known here: say it in `settings`, for resume to compare.
 /// Errors   data_error naming the file and the system's reason
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-void save_checkpoint(trainer<Net, Loss, Optimizer, Batch, T, Where> const& train, std::string const& path, fit_state const& fit = {}) {
+void save_checkpoint(trainer<Net, Loss, Optimizer, Batch, T, Where> const& train, std::string const& path, fit_state const& fit = {},
+                     std::string const& settings = {}) {
     if constexpr (detail::can_train<Net, Loss, Optimizer, Batch>) {
         using about = detail::checkpointed<trainer<Net, Loss, Optimizer, Batch, T, Where>>;
         constexpr dtype type = detail::dtype_for<T>();
-        detail::checkpoint_writer file{about::describe()};
+        detail::declaration description = about::describe(settings);
+        description.emplace_back("scarp", detail::version_text());
+        detail::checkpoint_writer file{std::move(description)};
         for (detail::checkpoint_array const& a : about::arrays()) {
             unsigned char* const to = file.add(a.schema.name(), type, detail::shape_in_file(a.schema.dims, {}));
             detail::write_parameter(a.entry, a.is_state ? train.state_data() : train.parameter_data(), type, to,
@@ -279,33 +314,36 @@ void save_checkpoint(trainer<Net, Loss, Optimizer, Batch, T, Where> const& train
 ///     train.fit(data.train, {.epochs = 10, .callbacks = {checkpoint{train, "run/mnist.ckpt"}}, .from = at});
 ///
 /// Errors   data_error naming the file when it is not there, truncated or changed in any bit;
-///          weights_mismatch with all differences when it is of another network, loss, optimizer, batch, or of other formulas
+///          weights_mismatch with all differences when it is of another network, loss, optimizer, batch, or of other formulas, or
+///          was written with other settings; without settings here those of the file are not looked at
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-fit_state resume(trainer<Net, Loss, Optimizer, Batch, T, Where>& train, std::string const& path) {
+fit_state resume(trainer<Net, Loss, Optimizer, Batch, T, Where>& train, std::string const& path, std::string const& settings = {}) {
     if constexpr (detail::can_train<Net, Loss, Optimizer, Batch>) {
         detail::byte_source source{path};
-        return detail::resume_from(source, train);
+        return detail::resume_from(source, train, settings);
     } else {
         return {};
     }
 }
 
 /// The same for programs that are killed and started again: goes on where there is a checkpoint, else starts at the beginning. A
-/// checkpoint that is damaged gives way to the one before it; where that does not help, its error stays.
+/// checkpoint that is damaged gives way to the one before it, which takes its place; where that does not help, its error stays.
 ///
 /// Errors   as resume, but none for a file that is not there
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-fit_state resume_or_start(trainer<Net, Loss, Optimizer, Batch, T, Where>& train, std::string const& path) {
+fit_state resume_or_start(trainer<Net, Loss, Optimizer, Batch, T, Where>& train, std::string const& path, std::string const& settings = {}) {
     std::string const previous = path + ".previous";
-    if (!detail::file_exists(path)) return detail::file_exists(previous) ? resume(train, previous) : fit_state{};
+    if (!detail::file_exists(path) && !detail::file_exists(previous)) return {};
     try {
-        return resume(train, path);
+        if (detail::file_exists(path)) return resume(train, path, settings);
     } catch (weights_mismatch const&) {
         throw;
     } catch (data_error const&) {
         if (!detail::file_exists(previous)) throw;
     }
-    return resume(train, previous);
+    fit_state at = resume(train, previous, settings);
+    std::rename(previous.c_str(), path.c_str());   // else the next one would keep the damaged file in its place
+    return at;
 }
 
 /// The weights of a checkpoint into a model, to use or to judge them without their training.
@@ -331,6 +369,7 @@ struct checkpoint_options {
     int every_epochs = 1;           ///< 0: not after epochs
     std::int64_t every_steps = 0;   ///< 0: not within epochs
     double every_seconds = 0;       ///< after the first batch behind so much time; 0: not by time
+    std::string settings = {};      ///< see save_checkpoint
 };
 
 /// A callback of fit that writes checkpoints. List it behind the others: what they log or keep is then in the file, and at the end
@@ -344,13 +383,13 @@ class checkpoint {
 public:
     template <class Trainer>
     checkpoint(Trainer& train, std::string path, checkpoint_options options = {})
-        : path_{std::move(path)}, write_{[&train](std::string const& to, fit_state const& fit) { save_checkpoint(train, to, fit); }},
-          options_{options} {}
+        : path_{std::move(path)}, options_{std::move(options)},
+          write_{[&train](std::string const& to, std::string const& settings, fit_state const& fit) { save_checkpoint(train, to, fit, settings); }} {}
 
     void operator()(training_state& s) {
         if (s.at == moment::begin) require_writable(path_);
         else if (!is_due(s)) return;
-        else write_(path_, *s.fit);
+        else write_(path_, options_.settings, *s.fit);
         note(*s.fit);
     }
 
@@ -369,8 +408,8 @@ private:
     }
 
     std::string path_;
-    std::function<void(std::string const&, fit_state const&)> write_;
     checkpoint_options options_;
+    std::function<void(std::string const&, std::string const&, fit_state const&)> write_;
     std::int64_t step_ = 0;
     int epoch_ = 0;
     double elapsed_ = 0;
