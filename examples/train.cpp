@@ -81,6 +81,7 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
     app.add_option("--checkpoint", o.checkpoint, "Keep all of the training in this file, after every epoch and at the end");
     app.add_option("--checkpoint-every", o.checkpoint_every, "And after every so many steps; 0: not")->check(between(0, 1e9))->capture_default_str();
     app.add_option("--resume", o.resume, "Go on from this checkpoint, with the options it was written with, to the same bits");
+    app.add_flag("--change-settings", o.change_settings, "With --resume: go on although data, seed, epochs, learning rate or schedule are others than before");
     app.add_option("--log", o.log, "Write the history to this .csv or .jsonl file after every epoch")->check(ending({".csv", ".jsonl"}));
     app.add_option("--plot", o.pictures, "Draw pictures of the training into this folder; DIR.svg draws SVG into DIR");
     app.add_flag("--report", o.report, "Print precision, recall and F1 of every class");

@@ -17,7 +17,7 @@ struct options {
     int epochs = 8, batch = 64, threads = 0, warm_up = 0, patience = 0, checkpoint_every = 0, gradient_norms = 0;
     double learning_rate = 0, validation = 0, time_limit = 0, loss_goal = 0, gradient_norm_goal = 0;
     std::uint64_t seed = 1;
-    bool report = false, quiet = false;
+    bool report = false, quiet = false, change_settings = false;
 };
 
 /// Trainings by network, optimizer and batch: each is a type, so each choice of them is compiled, a file for each network.

@@ -44,6 +44,14 @@ inline any_schedule schedule_of(options const& o, double rate, std::int64_t step
     return warm(steady{.rate = rate});
 }
 
+/// What the numbers of a training depend on beside what its checkpoints compare by themselves.
+inline std::string settings_of(options const& o, float rate) {
+    char numbers[160];
+    std::snprintf(numbers, sizeof numbers, ", validation %g, seed %llu, epochs %d, learning rate %.7g, schedule ", o.validation,
+                  static_cast<unsigned long long>(o.seed), o.epochs, static_cast<double>(rate));
+    return "data " + o.data + numbers + o.schedule + ", warm-up " + std::to_string(o.warm_up);
+}
+
 inline progress_style console(options const& o) {
     progress_style style = style_of(stderr);
     if (o.colour != "auto") style.colour = o.colour == "always";
@@ -97,6 +105,7 @@ history train(options const& o, model<Net>& net, images const& data, callback co
     if (o.learning_rate > 0) optimizer.learning_rate = static_cast<float>(o.learning_rate);
     else if (o.optimizer != "adam") optimizer.learning_rate = 0.05f;
     trainer<Net, softmax_cross_entropy, Optimizer, batch<Batch, threads<>>> train{net, optimizer};
+    std::string const settings = settings_of(o, optimizer.learning_rate);
 
     // Callbacks are told in this order, so each knows what those before it logged or decided.
     std::vector<callback> callbacks{ctrl_c};
@@ -107,7 +116,7 @@ history train(options const& o, model<Net>& net, images const& data, callback co
     if (o.time_limit > 0) callbacks.push_back(time_limit{o.time_limit});
     if (!o.log.empty()) callbacks.push_back(history_file{o.log});
     if (!o.quiet) callbacks.push_back(progress{stderr, console(o)});
-    if (!o.checkpoint.empty()) callbacks.push_back(checkpoint{train, o.checkpoint, {.every_steps = o.checkpoint_every}});
+    if (!o.checkpoint.empty()) callbacks.push_back(checkpoint{train, o.checkpoint, {.every_steps = o.checkpoint_every, .settings = settings}});
 
     std::int64_t const steps = std::int64_t{o.epochs} * ((data.train.size() + Batch - 1) / Batch);
     return train.fit(data.train, {.epochs = o.epochs,
@@ -115,7 +124,7 @@ history train(options const& o, model<Net>& net, images const& data, callback co
                                   .seed = o.seed,
                                   .schedule = schedule_of(o, static_cast<double>(optimizer.learning_rate), steps),
                                   .callbacks = callbacks,
-                                  .from = o.resume.empty() ? fit_state{} : resume(train, o.resume),
+                                  .from = o.resume.empty() ? fit_state{} : resume(train, o.resume, o.change_settings ? "" : settings),
                                   .log_every = o.pictures.empty() ? 0 : std::max<std::int64_t>(steps / 500, 1)});
 }
 

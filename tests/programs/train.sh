@@ -44,6 +44,10 @@ expect 0 '^test accuracy' --data synthetic --epochs 3 --quiet --seed 3 --checkpo
 expect 0 '^test accuracy' --data synthetic --epochs 3 --quiet --seed 3 --resume run.ckpt --save resumed.safetensors
 cmp -s whole.safetensors resumed.safetensors || fail "resumed, the training ended elsewhere"
 expect 1 '^train: run.ckpt: ' --data synthetic --resume run.ckpt --optimizer adam
+for change in "3 --seed 4" "3 --seed 3 --schedule cosine" "3 --seed 3 --lr 0.1" "4 --seed 3"; do
+    expect 1 'found 1 difference: settings is data synthetic, .*, expected data ' --data synthetic --quiet --resume run.ckpt --epochs $change
+done
+expect 0 '^test accuracy' --data synthetic --epochs 4 --quiet --seed 3 --resume run.ckpt --change-settings
 expect 1 '^train: no.ckpt: ' --data synthetic --resume no.ckpt
 expect 0 '^test accuracy 0\.9' --data synthetic --network lenet5 --epochs 1 --quiet
 expect 0 '^test accuracy 0\.9' --data synthetic --network conv --epochs 1 --quiet
@@ -87,6 +91,6 @@ wait $pid
 got=$?
 [ $got = 130 ] || fail "interrupted: exit code $got, expected 130"
 [ -s c.safetensors ] || fail "interrupted, it did not save"
-expect 0 '^test accuracy' --data synthetic --epochs 1 --quiet --resume c.ckpt --save d.safetensors
+expect 0 '^test accuracy' --data synthetic --epochs 1 --quiet --resume c.ckpt --change-settings --save d.safetensors
 cmp -s c.safetensors d.safetensors || fail "the checkpoint of an interrupted training holds other weights"
 echo "$((checked + 1)) runs of train did as promised"
