@@ -68,7 +68,7 @@ template <class Net, class Loss, class Optimizer, class Batch, class T, storage 
 struct checkpointed<trainer<Net, Loss, Optimizer, Batch, T, Where>> {
     using graph = derived_graph<Net, Loss, Optimizer, derived::update>;
 
-    static declaration describe(std::string const& settings) {
+    static declaration describe(std::string const& settings = {}) {
         declaration all{{"network", names_of_layers<Net>()},
                 {"loss", std::string{type_name<Loss>()}},
                 {"optimizer", names_of_parts(typename parts_of<Optimizer>::type{})},
