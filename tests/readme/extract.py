@@ -8,6 +8,7 @@ An HTML comment on the line before a fence says what the block is:
     <!-- run: name -->                        ```cpp   compiles, links, runs and exits with 0
     <!-- ill-formed: name expect: regex -->   ```cpp   draws one error that the regex matches
     <!-- output of: name -->                  ```text  what the program printed, or what the compiler answered
+    <!-- output of: name where: MACRO -->     ```text  the same, where the flags to run with define the macro
 
 A block without an #include gets scarp.hpp and `using namespace scarp;`. Three dots in an output stand for any text.
 """
@@ -24,7 +25,7 @@ import compiling
 
 BLOCK = re.compile(r"(?:^<!-- (?P<mark>[^\n]*?) -->\n)?^```(?P<language>cpp|text)\n(?P<body>.*?)^```$", re.M | re.S)
 MARK = re.compile(r"(?P<kind>compile|run|ill-formed): (?P<name>[\w-]+)(?: expect: (?P<expect>.+))?$")
-OUTPUT = re.compile(r"output of: (?P<name>[\w-]+)$")
+OUTPUT = re.compile(r"output of: (?P<name>[\w-]+)(?: where: (?P<macro>\w+))?$")
 PREAMBLE = "#include <scarp/scarp.hpp>\nusing namespace scarp;\n"
 
 
@@ -49,7 +50,7 @@ def parse(readme):
         if block["language"] == "text":
             output = OUTPUT.match(mark)
             if output and output["name"] in snippets:
-                snippets[output["name"]].outputs.append(block["body"])
+                snippets[output["name"]].outputs.append((block["body"], output["macro"]))
             elif output:
                 faults.append(f"line {line}: output of {output['name']}, which does not come before it")
             continue
@@ -70,10 +71,10 @@ def output_pattern(text):
     return re.escape(lines).replace(re.escape("..."), r"[\s\S]*?")
 
 
-def check_output(snippet, printed, match):
+def check_output(snippet, printed, match, defined=lambda macro: True):
     printed = "\n".join(line.rstrip() for line in printed.strip().splitlines())
     return ["the page shows another output"
-            for text in snippet.outputs if not match(output_pattern(text), printed)]
+            for text, macro in snippet.outputs if (not macro or defined(macro)) and not match(output_pattern(text), printed)]
 
 
 def check(snippet, compiler, folder, run_flags):
@@ -94,7 +95,9 @@ def check(snippet, compiler, folder, run_flags):
         return [], output
     done = subprocess.run([os.path.abspath(program)], text=True, stdout=subprocess.PIPE, cwd=folder)  # where its files go
     faults = [f"it exits with {done.returncode}"] if done.returncode else []
-    return faults + check_output(snippet, done.stdout, re.fullmatch), done.stdout
+    flags = [flag for flag in run_flags if flag.startswith("-")]
+    defined = lambda macro: f"#define {macro} " in compiler.run("-dM", "-E", *flags, text="")[1]  # noqa: E731
+    return faults + check_output(snippet, done.stdout, re.fullmatch, defined), done.stdout
 
 
 def main():

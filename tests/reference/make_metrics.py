@@ -4,6 +4,7 @@
 
     make_metrics.py [--check]      as make.py
 """
+import math
 import warnings
 
 from vectors import arrays, np, numbers, run, torch
@@ -50,7 +51,9 @@ def scores(name, truth, given, tops=()):
     found = {"scores": shown}
     if shown.ndim == 2:
         every = list(range(shown.shape[1]))
-        p = np.exp(shown) / np.exp(shown).sum(1, keepdims=True)
+        # number by number: NumPy's exp has other last bits on other processors, which would decide between scores that tie
+        e = [[math.exp(x - max(row)) for x in row] for row in shown.tolist()]
+        p = np.array([[x / sum(row) for x in row] for row in e])
         found["top"] = [m.top_k_accuracy_score(truth, shown, k=k, labels=every) for k in tops]
         found["area"] = [m.roc_auc_score(truth, p, multi_class="ovr", average="macro")]
         found["loss"] = [m.log_loss(truth, p, labels=every)]
