@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/kernel/channel_convolution.hpp>
+#include <scarp/kernel/channel_convolution_of_weight.hpp>
 #include <scarp/kernel/contraction.hpp>
 #include <scarp/kernel/convolution.hpp>
 #include <scarp/kernel/pointwise.hpp>

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <scarp/kernel/channel_windows.hpp>
+
+namespace scarp::kernels {
+
+/// The derivative of a convolution by its weight, with the epilogue on each register of filters.
+///
+/// A tile is Height rows of the weight, inputs along the last axis of the window, by Width registers of filters: each place adds
+/// its registers of y times its numbers of x. Places are taken block by block, so that both stay near; between blocks the sums
+/// wait in memory.
+template <class P, int J, class T>
+struct channel_convolution_of_weight : channel_windows<P, J, T> {
+    using base = channel_windows<P, J, T>;
+    using typename base::ext_pointers;
+    using base::k, base::w, base::L, base::vectors, base::width, base::depthwise;
+
+    static constexpr int inputs = w.channels_in_group();
+    static constexpr int length = base::length_of_place(w.channels);
+    // A run is the rows of the weight that meet one stretch of numbers of x at a place: all of an axis, but where it is dilated.
+    // Where one tile takes all of a plane of the window, that is a run.
+    static constexpr bool joined = depthwise || w.dilation[2] == 1;
+    static constexpr int rows_of_line = joined ? w.size[2] * inputs : inputs;
+    static constexpr int lines_of_run = joined && w.size[1] * rows_of_line * width <= base::budget ? w.size[1] : 1;
+    static constexpr int rows_of_run = lines_of_run * rows_of_line;
+    static constexpr int runs = (joined ? w.size[0] * w.size[1] : w.elements_of_window()) / lines_of_run;
+    static constexpr int height = lines_of_run > 1 ? rows_of_run : base::height_for(rows_of_run);
+
+    static constexpr int tiles_of_run = (rows_of_run + height - 1) / height;
+    static constexpr int cells = width * L;  // of sums in a row
+    static constexpr bool all_at_once = runs * rows_of_run * cells * int{sizeof(T)} <= 512 * 1024;
+    static constexpr int runs_at_once = all_at_once ? runs : 1;
+
+    // a block: a stretch of places of some lines, of some planes where it has all of their lines; so few that little of x and y
+    // leaves the first-level cache before all tiles have met it, but so many that sums seldom wait
+    static constexpr int few_places = 128, most_places = 256;
+    static constexpr int most_bytes(int places) { return places <= few_places ? near_bytes : 64 * 1024; }
+    static constexpr int numbers_near = near_bytes / int{sizeof(T)};
+    static constexpr int inputs_along(int places, int axis) { return (places - 1) * w.stride[axis] + (w.size[axis] - 1) * w.dilation[axis] + 1; }
+    static constexpr int most(int wanted, int limit) { return wanted < 1 || limit < 1 ? 1 : wanted < limit ? wanted : limit; }
+    static constexpr int stretch = [] {
+        int const limit = most(numbers_near / length / w.size[1] / w.stride[2], most_places);
+        int const pieces = (w.out[2] + limit - 1) / limit;
+        return (w.out[2] + pieces - 1) / pieces;
+    }();
+    static constexpr int near_places = inputs_along(stretch, 2);
+    static constexpr int bytes_of_lines(int n) { return (inputs_along(n, 1) * near_places * length + n * stretch * cells) * int{sizeof(T)}; }
+    static constexpr int lines = [] {
+        int n = 1;
+        while (n < w.out[1] && (n + 1) * stretch <= most_places && bytes_of_lines(n + 1) <= most_bytes((n + 1) * stretch)) ++n;
+        return n;
+    }();
+    static constexpr int near_lines = inputs_along(lines, 1);
+    static constexpr int planes =
+        lines < w.out[1] ? 1 : most(most(most_places / (lines * stretch), w.out[0]), most_bytes(most_places) / bytes_of_lines(lines));
+
+    static_assert(stretch > 0 && lines > 0 && planes > 0);
+
+    /// Threads share tiles of filters where there are several, else those of rows.
+    template <class Share>
+    SCARP_PART static void run(ext_pointers const& p, Share share) {
+        constexpr bool several = vectors > width;
+        std::conditional_t<several, Share, everything> of_filters;
+        std::conditional_t<several, everything, Share> of_rows;
+        if constexpr (several) of_filters = share;
+        else of_rows = share;
+        base::each_width(of_filters, [&](auto columns, int vector) SCARP_PART {
+            for (int first = 0; first < runs; first += runs_at_once) filters<columns>(p, vector, first, of_rows);
+        });
+    }
+
+private:
+    struct block {
+        int o0, end0, o1, end1, from, to;
+    };
+
+    /// Calls f(first row of the run, integral_constant of rows) for the tiles of a run that `share` holds.
+    template <class Share, class F>
+    SCARP_PART static void each_tile(Share share, F f) {
+        constexpr int whole = rows_of_run / height, turns = (rows_of_run + height - 1) / height;
+        int const end = share.end(turns);
+        for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(t * height, std::integral_constant<int, height>{});
+        if constexpr (turns > whole)
+            if (share.begin(turns) < end && end == turns) f(whole * height, std::integral_constant<int, rows_of_run % height>{});
+    }
+
+    template <int Width, class Share>
+    SCARP_PART static void filters(ext_pointers const& p, int vector, int first, Share share) {
+        alignas(64) T sums[runs_at_once * rows_of_run * cells];
+        alignas(64) T near[planes * near_lines * near_places * length + L];
+        for (int i = 0; i < runs_at_once * rows_of_run * cells; i += L) simd::store(sums + i, vec<T>(T{0}));
+        block b{};
+        for (b.o0 = 0; b.o0 < w.out[0]; b.o0 += planes)
+            for (b.o1 = 0; b.o1 < w.out[1]; b.o1 += lines)
+                for (b.from = 0; b.from < w.out[2]; b.from += stretch) {
+                    b.end0 = b.o0 + planes < w.out[0] ? b.o0 + planes : w.out[0];
+                    b.end1 = b.o1 + lines < w.out[1] ? b.o1 + lines : w.out[1];
+                    b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
+                    copy_lines(near, p, b);
+                    fetching next;
+                    fetch_behind(next, p, b, vector);
+                    next.divide(runs_at_once * tiles_of_run * (b.end0 - b.o0) * (b.end1 - b.o1));
+                    for (int r = 0; r < runs_at_once; ++r)
+                        each_tile(share, [&](int at, auto rows) SCARP_PART {
+                            one_tile<rows, Width>(sums + (r * rows_of_run + at) * cells, near, p, b, next, first + r, at, vector);
+                        });
+                }
+        for (int r = 0; r < runs_at_once; ++r)
+            each_tile(share, [&](int at, auto rows) SCARP_PART {
+                for (int i = at; i < at + rows; ++i) finish_row<Width>(p, sums + (r * rows_of_run + i) * cells, first + r, i, vector);
+            });
+    }
+
+    /// The places of a line at which an element of the window meets the image.
+    static constexpr int first_place(int element) {
+        int const before = w.low[2] - element * w.dilation[2];
+        return before > 0 ? (before + w.stride[2] - 1) / w.stride[2] : 0;
+    }
+    static constexpr int end_place(int element) {
+        int const last = w.in[2] - 1 + w.low[2] - element * w.dilation[2];
+        return last < 0 ? 0 : last / w.stride[2] + 1;
+    }
+
+    /// As much of both images as a block has, behind it.
+    static void fetch_behind(fetching& next, ext_pointers const& p, block const& b, int vector) {
+        int const first = b.o0 * w.out[1] + b.o1, count = (b.end0 - b.o0) * (b.end1 - b.o1);
+        for (int v = 0; v < width; v += base::per_panel)
+            next.add(p.at[k.b_ext] + base::first_of(k.b, vector + v) + (first + count) * w.out[2] * k.b.panel, count * w.out[2] * k.b.panel * int{sizeof(T)});
+        if (w.size[1] < w.stride[1]) return;  // not all lines are read
+        for (int c = 0; c < w.channels; c += k.a.panel)
+            next.add(p.at[k.a_ext] + c * k.a.rows + ((b.end0 - 1) * w.in[1] + b.end1 * w.stride[1] - w.low[1] + w.size[1] - 1) * w.in[2] * k.a.panel,
+                     count * w.stride[1] * w.in[2] * k.a.panel * int{sizeof(T)});
+    }
+
+    SCARP_PART static void copy_lines(T* near, ext_pointers const& p, block const& b) {
+        for (int o0 = b.o0; o0 < b.end0; ++o0)
+            for (int i = 0; i < near_lines; ++i, near += near_places * length) {
+                int const line = b.o1 * w.stride[1] - w.low[1] + i;
+                if (w.size[1] == 1 && i % w.stride[1] != 0) continue;  // no place meets it
+                if (line < 0 || line >= w.in[1]) {
+                    if constexpr (lines_of_run > 1) __builtin_memset(near, 0, sizeof(T) * static_cast<std::size_t>(near_places * length));
+                    continue;
+                }
+                base::template copy_line<w.channels, w.in[2], k.a.panel, k.a.rows>(
+                    near, p.at[k.a_ext] + (o0 * w.in[1] + line) * w.in[2] * k.a.panel, b.from * w.stride[2] - w.low[2], near_places);
+            }
+    }
+
+    template <int Height, int Width>
+    SCARP_PART static void one_tile(T* sums, T const* near, ext_pointers const& p, block const& b, fetching& next, int run, int at, int vector) {
+        constexpr typename base::row_places place{depthwise ? w.dilation[2] * length : 1, rows_of_line,
+                                                  lines_of_run > 1 ? w.dilation[1] * near_places * length : 0};
+        int const outer = joined ? run * lines_of_run : run / w.size[2], element = joined ? 0 : run % w.size[2];
+        int const k1 = outer % w.size[1] * w.dilation[1];
+        T const* const x = near + element * w.dilation[2] * length + at * place.distance + (depthwise ? vector * L : 0);
+        T const* const y = p.at[k.b_ext] + base::first_of(k.b, vector);
+        vec<T> sum[Height * Width];
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            SCARP_UNROLL(4)
+            for (int v = 0; v < Width; ++v) sum[r * Width + v] = simd::load(sums + r * cells + v * L);
+        }
+        int const lowest = lines_of_run > 1 ? 0 : joined ? at / inputs : element;
+        int const highest = lines_of_run > 1 ? w.size[2] - 1 : joined ? (at + Height - 1) / inputs : element;
+        int const from = b.from > first_place(highest) ? b.from : first_place(highest), to = b.to < end_place(lowest) ? b.to : end_place(lowest);
+        for (int o0 = b.o0; o0 < b.end0; ++o0)
+            for (int o1 = b.o1; o1 < b.end1; ++o1) {
+                int const line = (o1 - b.o1) * w.stride[1] + k1;
+                int const there = b.o1 * w.stride[1] - w.low[1] + line;
+                next.turn();
+                if (lines_of_run == 1 && (there < 0 || there >= w.in[1])) continue;
+                T const* a = x + (((o0 - b.o0) * near_lines + line) * near_places + (from - b.from) * w.stride[2]) * length;
+                T const* d = y + ((o0 * w.out[1] + o1) * w.out[2] + from) * k.b.panel;
+                SCARP_UNROLL(4)
+                for (int o2 = from; o2 < to; ++o2) {
+                    base::template step<Height, Width, place>(sum, a, d);
+                    a += w.stride[2] * length;
+                    d += k.b.panel;
+                }
+            }
+        SCARP_UNROLL(32)
+        for (int r = 0; r < Height; ++r) {
+            SCARP_UNROLL(4)
+            for (int v = 0; v < Width; ++v) simd::store(sums + r * cells + v * L, sum[r * Width + v]);
+        }
+    }
+
+    template <int Width>
+    SCARP_PART static void finish_row(ext_pointers const& p, T const* sums, int run, int row, int vector) {
+        int const element = joined ? run * (rows_of_run / inputs) + row / inputs : run;
+        int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
+        SCARP_UNROLL(4)
+        for (int v = 0; v < Width; ++v) {
+            vec<T> const total = simd::load(sums + v * L);
+            if (k.cols % L == 0 || vector + v < vectors - 1) base::template finish<L>(p, at, row % inputs, vector + v, total);
+            else base::template finish<k.cols % L == 0 ? L : k.cols % L>(p, at, row % inputs, vector + v, total);
+        }
+    }
+};
+
+}  // namespace scarp::kernels
