@@ -142,6 +142,18 @@ BOOST_AUTO_TEST_CASE(values_and_derivatives_agree_with_pytorch) {
     BOOST_TEST(t.far >= t.pytorch - 6);
 }
 
+BOOST_AUTO_TEST_CASE(a_nan_is_handed_on) {
+    std::vector<double> const nans(size, std::nan(""));
+    for (entry const& e : list_of(activations::all{}))
+        BOOST_TEST_CONTEXT(e.name) {
+            testing::program const p = e.program();
+            interpreter<double> run{p.g, 1};
+            memory<double> m = memory_at<double>(p, nans);
+            run(m);
+            BOOST_TEST(std::ranges::all_of(run[p.value], [](double y) { return std::isnan(y); }));
+        }
+}
+
 // At a kink the derivative is PyTorch's choice; smooth functions have their own slope at 0, whatever the formula is made of.
 BOOST_AUTO_TEST_CASE(the_derivative_at_zero) {
     auto const slope = []<class A>(double at) {

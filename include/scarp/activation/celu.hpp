@@ -16,7 +16,7 @@ struct celu : expression {
     static constexpr auto name = "celu";
     constexpr celu() = default;
     constexpr explicit celu(expression const& x)
-        : expression{where(x > 0, x, Alpha.value * expm1(min(0, x) * (1 / Alpha.value)))} {}
+        : expression{where(x > 0, x, Alpha.value * expm1(where(x > 0, 0, x) * (1 / Alpha.value)))} {}
 };
 
 }  // namespace scarp

@@ -14,7 +14,7 @@ template <decimal Alpha = 1>
 struct elu : expression {
     static constexpr auto name = "elu";
     constexpr elu() = default;
-    constexpr explicit elu(expression const& x) : expression{where(x > 0, x, Alpha.value * expm1(min(0, x)))} {}
+    constexpr explicit elu(expression const& x) : expression{where(x > 0, x, Alpha.value * expm1(where(x > 0, 0, x)))} {}
 };
 
 }  // namespace scarp

@@ -12,7 +12,7 @@ namespace scarp {
 struct fast_tanh : expression {
     static constexpr auto name = "fast_tanh";
     constexpr fast_tanh() = default;
-    constexpr explicit fast_tanh(expression const& x) : expression{odd(max(-3, min(3, x)))} {}
+    constexpr explicit fast_tanh(expression const& x) : expression{odd(min(max(x, -3), 3))} {}
 
 private:
     static constexpr expression odd(expression const& x) { return x * even(square(x)); }

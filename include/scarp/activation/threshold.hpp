@@ -13,7 +13,7 @@ template <decimal Threshold, decimal Value>
 struct threshold : expression {
     static constexpr auto name = "threshold";
     constexpr threshold() = default;
-    constexpr explicit threshold(expression const& x) : expression{where(x > Threshold.value, x, Value.value)} {}
+    constexpr explicit threshold(expression const& x) : expression{where(x <= Threshold.value, Value.value, x)} {}
 };
 
 }  // namespace scarp

@@ -225,7 +225,10 @@ constexpr expression stop_gradient(expression const& x) { return detail::unary(o
 /// Largest whole number that is not above x; its derivative is 0.
 constexpr expression floor(expression const& x) { return detail::unary(op::floor, x); }
 constexpr expression square(expression const& x) { return detail::pointwise(op::multiply, x, x); }
+/// The larger one. The first wins when either is NaN, so `max(x, 0)` hands a NaN on and `max(0, x)` hides it; at a tie the second takes the
+/// derivative.
 constexpr expression max(expression const& a, expression const& b) { return detail::pointwise(op::max, a, b); }
+/// The smaller one, with the rules of `max`.
 constexpr expression min(expression const& a, expression const& b) { return detail::pointwise(op::min, a, b); }
 constexpr expression pow(expression const& a, expression const& b) { return detail::pointwise(op::pow, a, b); }
 /// `a` where the condition is not 0, `b` elsewhere.

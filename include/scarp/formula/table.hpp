@@ -203,15 +203,15 @@ template <> struct row<op::divide> {
     static constexpr auto meaning(auto a, auto b) { return a / b; }
     static constexpr adjoints derivative(scene const& s) { return {s.dy / s.b, -(s.dy * s.y / s.b)}; }
 };
-// At a tie the second argument takes the derivative: relu'(0) = 0.
+// At a tie the second argument takes the derivative: relu'(0) = 0. When either is NaN the first wins: relu(NaN) is NaN.
 template <> struct row<op::max> {
     static constexpr auto name = "max";
-    static constexpr auto meaning(auto a, auto b) { using math::max; return max(a, b); }
+    static constexpr auto meaning(auto a, auto b) { using math::max; return max(b, a); }
     static constexpr adjoints derivative(scene const& s) { return {select(s.y > s.b, s.dy, 0), select(s.y > s.b, 0, s.dy)}; }
 };
 template <> struct row<op::min> {
     static constexpr auto name = "min";
-    static constexpr auto meaning(auto a, auto b) { using math::min; return min(a, b); }
+    static constexpr auto meaning(auto a, auto b) { using math::min; return min(b, a); }
     static constexpr adjoints derivative(scene const& s) { return {select(s.y < s.b, s.dy, 0), select(s.y < s.b, 0, s.dy)}; }
 };
 template <> struct row<op::pow> {

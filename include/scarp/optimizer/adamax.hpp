@@ -25,7 +25,7 @@ struct adamax {
         auto const beta1 = u[&adamax::beta1];
         auto const g = u.gradient + u[&adamax::weight_decay] * u.weight;
         auto const m = u.average(0, g, beta1);
-        auto const s = u.remember(1, max(u[&adamax::beta2] * u.state(1), abs(g) + u[&adamax::epsilon]));
+        auto const s = u.remember(1, max(abs(g) + u[&adamax::epsilon], u[&adamax::beta2] * u.state(1)));
         return u.weight - u[&adamax::learning_rate] / u.correction(beta1) * m / s;
     }
 };

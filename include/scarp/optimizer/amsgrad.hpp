@@ -27,7 +27,7 @@ struct amsgrad {
         auto const g = u.gradient + u[&amsgrad::weight_decay] * u.weight;
         auto const m = u.average(0, g, beta1);
         auto const v = u.average(1, square(g), beta2);
-        auto const largest = u.remember(2, max(u.state(2), v));
+        auto const largest = u.remember(2, max(v, u.state(2)));
         auto const deviation = sqrt(largest) * (1 / sqrt(u.correction(beta2)));
         return u.weight - u[&amsgrad::learning_rate] / u.correction(beta1) * m / (deviation + u[&amsgrad::epsilon]);
     }

@@ -27,7 +27,7 @@ struct clip_norm {
     static constexpr float clip_norm::*fields[] = {&clip_norm::max_norm};
 
     static constexpr expression gradient(update<clip_norm>& u) {
-        return u.gradient * min(1, u[&clip_norm::max_norm] / (sqrt(sum(square(u.gradient))) + 1e-6));
+        return u.gradient * min(u[&clip_norm::max_norm] / (sqrt(sum(square(u.gradient))) + 1e-6), 1);
     }
 };
 
@@ -43,7 +43,7 @@ struct clip_global_norm {
 
     static constexpr expression measure(expression const& gradient) { return sum(square(gradient)); }
     static constexpr expression gradient(update<clip_global_norm>& u) {
-        return u.gradient * min(1, u[&clip_global_norm::max_norm] / (sqrt(u.total()) + 1e-6));
+        return u.gradient * min(u[&clip_global_norm::max_norm] / (sqrt(u.total()) + 1e-6), 1);
     }
 };
 
