@@ -7,12 +7,14 @@ ProcessorCount(processors)
 # How the scripts that call a compiler learn the include folders. One that every compiler searches by itself
 # must not be named again.
 list(JOIN scarp_warnings " " warnings)
+set(system_flags "")
 set(compiler_arguments --include=${PROJECT_SOURCE_DIR}/include "--warnings=${warnings}")
 foreach(target IN ITEMS Boost::headers xsimd)
   get_target_property(folder ${target} INTERFACE_INCLUDE_DIRECTORIES)
   file(REAL_PATH ${folder} folder)
   if(NOT folder IN_LIST CMAKE_CXX_IMPLICIT_INCLUDE_DIRECTORIES)
     list(APPEND compiler_arguments --system=${folder})
+    list(APPEND system_flags -isystem ${folder})
   endif()
 endforeach()
 
@@ -22,6 +24,16 @@ scarp_add_check(structure_includes structure ${Python3_EXECUTABLE} ${CMAKE_CURRE
 scarp_add_check(structure_headers structure
   ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/structure/headers.py --compiler=${CMAKE_CXX_COMPILER}
   ${compiler_arguments})
+
+# Benchmarks are built when they are asked for; that they compile is seen without their machine code, for a third of the time.
+set(benchmarks ${PROJECT_SOURCE_DIR}/benchmarks)
+file(GLOB programs RELATIVE ${benchmarks} CONFIGURE_DEPENDS
+  ${benchmarks}/*.cpp ${benchmarks}/entries/*/scarp.cpp ${benchmarks}/entries/*/referee.cpp ${benchmarks}/entries/*/hand.cpp)
+foreach(program IN LISTS programs)
+  scarp_name_of(${program} name)
+  scarp_add_check(structure_benchmarks_${name} structure ${CMAKE_CXX_COMPILER} -std=c++20 ${scarp_native} ${scarp_warnings} -fsyntax-only
+    -DSCARP_BENCHMARKS_DIR="" -I${PROJECT_SOURCE_DIR}/include -I${benchmarks} ${system_flags} ${benchmarks}/${program})
+endforeach()
 
 # --- messages ---------------------------------------------------------------------------------
 
