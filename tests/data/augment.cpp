@@ -7,8 +7,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <set>
+#include <string>
 #include <vector>
 
 using scarp::augmentation;
@@ -29,6 +31,12 @@ dataset images(int count = 3) {
 
 float pixel(std::span<float const> image, int channel, int row, int column) {
     return image[static_cast<std::size_t>((channel * height + row) * width + column)];
+}
+
+constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN(), infinity = std::numeric_limits<float>::infinity();
+
+auto says(std::string text) {
+    return [text = std::move(text)](std::exception const& error) { return error.what() == text; };
 }
 
 std::vector<float> copy(std::span<float const> values) { return {values.begin(), values.end()}; }
@@ -179,6 +187,26 @@ BOOST_AUTO_TEST_CASE(what_does_not_fit_is_refused) {
     BOOST_CHECK_THROW((augmented{data, {.rotate = -1}}), std::invalid_argument);
     BOOST_CHECK_THROW((augmented{data, {.stretch = 1}}), std::invalid_argument);
     BOOST_CHECK_THROW((augmented{data, {.crop_padding = -1}}), std::invalid_argument);
-    augmented const three{data, {.normalise = scarp::normaliser({1, 1, 1}, {1, 1, 1})}};
-    BOOST_CHECK_THROW(three.sample(0), std::invalid_argument);
+    BOOST_CHECK_THROW((augmented{data, {.rotate = infinity}}), std::invalid_argument);
+    BOOST_CHECK_THROW((augmented{data, {.translate = not_a_number}}), std::invalid_argument);
+    BOOST_CHECK_THROW((augmented{data, {.fill = not_a_number}}), std::invalid_argument);
+    BOOST_CHECK_EXCEPTION((augmented{data, {.shear = 90}}), std::invalid_argument,
+                          says("scarp::augmented: expected shear from 0 to below 90, found 90"));
+}
+
+BOOST_AUTO_TEST_CASE(a_scaling_is_of_all_of_each_channel_or_of_each_value) {
+    dataset const data = images();
+    auto const scaled_by = [&](std::size_t count) {
+        return augmented{data, {.normalise = {.offset = std::vector<float>(count, 1), .factor = std::vector<float>(count, 2)}}}.sample(0)[1];
+    };
+    for (std::size_t const count : {1u, 2u, 40u}) BOOST_TEST(scaled_by(count) == 2);
+    for (std::size_t const count : {3u, 4u, 5u, 80u}) BOOST_CHECK_THROW(scaled_by(count), std::invalid_argument);
+    BOOST_CHECK_EXCEPTION(scaled_by(4), std::invalid_argument,
+                          says("scarp::augmented: expected a scaling of 1, 2 channels or 40 values, found 4 offsets and 4 factors"));
+    for (scarp::scaler const& unsound : {scarp::scaler{{}, {1}}, scarp::scaler{{not_a_number}, {1}}, scarp::scaler{{0}, {infinity}}})
+        BOOST_CHECK_THROW((augmented{data, augmentation{.normalise = unsound}}), std::invalid_argument);
+    BOOST_CHECK_EXCEPTION(scarp::normaliser({not_a_number}, {1}), std::invalid_argument, says("scarp::normaliser: expected finite means, found nan"));
+    BOOST_CHECK_EXCEPTION(scarp::normaliser({0}, {infinity}), std::invalid_argument,
+                          says("scarp::normaliser: expected positive, finite deviations, found inf"));
+    BOOST_CHECK_THROW(scarp::normaliser({0}, {1e-44f}), std::invalid_argument);
 }

@@ -3,10 +3,13 @@
 
 #include <scarp/data/adaptor.hpp>
 #include <scarp/data/function_source.hpp>
+#include <scarp/data/number_text.hpp>
 #include <scarp/data/scaler.hpp>
 #include <scarp/shape/philox.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace scarp {
@@ -28,16 +31,29 @@ struct augmentation {
 
 /// The scaling of channels by means and deviations that are known: y = (x - mean) / deviation.
 ///
-/// Errors   std::invalid_argument for other numbers of deviations than of means, or deviations that are not positive
+/// Errors   std::invalid_argument for other numbers of deviations than of means, means that are not finite, deviations that are not
+///          positive and finite
 inline scaler normaliser(std::vector<float> mean, std::vector<float> const& deviation) {
     scaler s{.offset = std::move(mean), .factor = {}};
     for (float d : deviation) s.factor.push_back(1 / d);
-    if (s.offset.size() != s.factor.size() || !std::all_of(deviation.begin(), deviation.end(), [](float d) { return d > 0; }))
-        throw std::invalid_argument{"scarp::normaliser: expected a positive deviation for each mean, found others"};
+    if (s.offset.size() != s.factor.size())
+        throw std::invalid_argument{detail::joined({"scarp::normaliser: expected a deviation for each mean, found ", std::to_string(s.offset.size()),
+                                                    " means and ", std::to_string(s.factor.size()), " deviations"})};
+    for (float m : s.offset)
+        if (!std::isfinite(m)) throw std::invalid_argument{detail::joined({"scarp::normaliser: expected finite means, found ", detail::exact_text(m)})};
+    for (float d : deviation)
+        if (!(d > 0) || !std::isfinite(d) || !std::isfinite(1 / d))
+            throw std::invalid_argument{detail::joined({"scarp::normaliser: expected positive, finite deviations, found ", detail::exact_text(d)})};
     return s;
 }
 
 namespace detail {
+
+/// Refuses an amount that is not from 0 to below the limit.
+inline void check_amount(std::string_view what, float amount, float limit) {
+    if (!(amount >= 0 && amount < limit))
+        throw std::invalid_argument{joined({"scarp::augmented: expected ", what, " from 0 to below ", exact_text(limit), ", found ", exact_text(amount)})};
+}
 
 struct image_extents {
     int channels, height, width;
@@ -122,7 +138,8 @@ inline void change_image(float const* from, float* to, image_extents e, image_ch
 ///
 /// Put prefetched before it, and the changing happens on another thread while the batch before trains.
 /// Shapes   samples (channels, height, width), the data's own; labels and targets stay
-/// Errors   std::invalid_argument for a shape that is no image of the data's samples, for negative amounts, for a scaling that does not fit
+/// Errors   std::invalid_argument for a shape that is no image of the data's samples; for amounts that are negative or not finite; for a
+///          scaling that is not finite, or is neither one for all, nor one for each channel, nor one for each value
 template <class Data>
 class augmented : public detail::adaptor<Data> {
     using base = detail::adaptor<Data>;
@@ -131,9 +148,15 @@ class augmented : public detail::adaptor<Data> {
 
 public:
     explicit augmented(Data&& data, augmentation options) : base{static_cast<Data&&>(data)}, options_{std::move(options)}, extents_{find_extents()} {
-        bool const sound = options_.rotate >= 0 && options_.stretch >= 0 && options_.stretch < 1 && options_.shear >= 0 && options_.shear < 90
-                           && options_.translate >= 0 && options_.crop_padding >= 0 && options_.crop_padding < 1 << 20;
-        if (!sound) throw std::invalid_argument{"scarp::augmented: expected amounts from 0, stretch below 1, shear below 90, found others"};
+        constexpr float infinity = std::numeric_limits<float>::infinity();
+        detail::check_amount("rotate", options_.rotate, infinity);
+        detail::check_amount("stretch", options_.stretch, 1);
+        detail::check_amount("shear", options_.shear, 90);
+        detail::check_amount("translate", options_.translate, infinity);
+        detail::check_amount("crop_padding", static_cast<float>(options_.crop_padding), 1 << 20);
+        if (!std::isfinite(options_.fill))
+            throw std::invalid_argument{detail::joined({"scarp::augmented: expected a finite fill, found ", detail::exact_text(options_.fill)})};
+        check_scaling();
     }
 
     made_sample at(int i) const {
@@ -178,9 +201,25 @@ private:
         return {shape[0], shape[1], shape[2]};
     }
 
+    std::size_t values() const {
+        return static_cast<std::size_t>(extents_.channels) * static_cast<std::size_t>(extents_.height) * static_cast<std::size_t>(extents_.width);
+    }
+
+    void check_scaling() const {
+        scaler const& s = options_.normalise;
+        std::size_t const count = s.offset.size(), channels = static_cast<std::size_t>(extents_.channels);
+        bool const fits = count <= 1 || count == channels || count == values();
+        if (!fits || s.factor.size() != count)
+            throw std::invalid_argument{detail::joined({"scarp::augmented: expected a scaling of 1, ", std::to_string(channels), " channels or ",
+                                                        std::to_string(values()), " values, found ", std::to_string(count), " offsets and ",
+                                                        std::to_string(s.factor.size()), " factors"})};
+        auto const finite = [](float number) { return std::isfinite(number); };
+        if (!std::all_of(s.offset.begin(), s.offset.end(), finite) || !std::all_of(s.factor.begin(), s.factor.end(), finite))
+            throw std::invalid_argument{"scarp::augmented: expected a scaling by finite numbers, found others"};
+    }
+
     std::vector<float> changed(std::vector<float> const& image, int i) const {
-        std::size_t const wanted = static_cast<std::size_t>(extents_.channels) * static_cast<std::size_t>(extents_.height)
-                                   * static_cast<std::size_t>(extents_.width);
+        std::size_t const wanted = values();
         if (image.size() != wanted)
             throw std::invalid_argument{detail::joined({"scarp::augmented: expected images of ", std::to_string(wanted), " values, found ",
                                                         std::to_string(image.size()), " in sample ", std::to_string(i)})};
