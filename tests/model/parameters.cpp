@@ -62,6 +62,12 @@ BOOST_AUTO_TEST_CASE(every_parameter_has_its_name_and_shape) {
     static_assert(decltype(m.parameter<"mixed_1.shift">())::rank == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_network_may_have_none) {
+    struct none : network<input<3>, relu> {};
+    model<none> const m;
+    BOOST_TEST(hana::size(m.parameters()) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(both_storage_forms_occur) {
     static_assert(is_stored_transposed<"dense_1.weight"> && is_stored_transposed<"mixed_1.left">);
     static_assert(!is_stored_transposed<"mixed_1.right">);

@@ -158,7 +158,7 @@ constexpr auto view_at(T* block) {
 }
 
 template <class Net, class T, int... P>
-constexpr auto views(T* block, std::integer_sequence<int, P...>) {
+constexpr auto views([[maybe_unused]] T* block, std::integer_sequence<int, P...>) {
     namespace hana = boost::hana;
     return hana::make_map(hana::make_pair(
         hana_name<stored_parameter<Net, std::remove_const_t<T>, P>>(
