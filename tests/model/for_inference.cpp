@@ -5,6 +5,7 @@
 #include <scarp/activation/relu.hpp>
 #include <scarp/layer/batch_norm.hpp>
 #include <scarp/layer/conv.hpp>
+#include <scarp/layer/conv_transpose.hpp>
 #include <scarp/layer/dense.hpp>
 #include <scarp/layer/dropout.hpp>
 #include <scarp/layer/reshape.hpp>
@@ -23,6 +24,8 @@ namespace {
 struct flat : network<input<5>, dense<35>, batch_norm<>, relu, dropout<>, dense<3>, batch_norm<no_affine>> {};
 struct image : network<input<2, 5, 5>, batch_norm<>, conv2d<4, 3, no_bias>, batch_norm<>, relu, residual<conv2d<4, 1>, batch_norm<>>,
                        flatten, dense<2>> {};
+struct grouped : network<input<4, 3, 3>, conv_transpose2d<6, 2, groups<2>>, batch_norm<>, relu, conv2d<2, 2, groups<2>, no_bias>,
+                         batch_norm<no_affine>> {};
 
 /// A model as training might leave it: variances positive, all else around 0.
 template <class Net, class T>
@@ -68,6 +71,7 @@ BOOST_AUTO_TEST_CASE(the_answers_are_the_same) {
     agree<flat, float>(1e-6);
     agree<flat, double>(1e-14);
     agree<image, float>(1e-6);
+    agree<grouped, double>(1e-14);
 }
 
 BOOST_AUTO_TEST_CASE(by_hand) {

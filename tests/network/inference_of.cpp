@@ -5,6 +5,7 @@
 #include <scarp/activation/relu.hpp>
 #include <scarp/layer/batch_norm.hpp>
 #include <scarp/layer/conv.hpp>
+#include <scarp/layer/conv_transpose.hpp>
 #include <scarp/layer/dense.hpp>
 #include <scarp/layer/dropout.hpp>
 #include <scarp/layer/noise.hpp>
@@ -24,6 +25,8 @@ struct net : network<input<5>, noise<0.1>, dense<8>, batch_norm<>, relu, dropout
 struct lean : network<input<5>, dense<8>, relu, dense<3>> {};
 struct image : network<input<2, 5, 5>, conv2d<4, 3, no_bias>, batch_norm<>, relu, residual<conv2d<4, 1>, batch_norm<>>, flatten, dense<2>> {};
 struct fast : inference_of<net> {};
+struct grouped : network<input<4, 3, 3>, conv_transpose2d<6, 2, groups<2>>, batch_norm<>> {};
+struct plain : network<input<2, 5, 5>, conv2d<4, 3, no_bias>, batch_norm<no_affine>, relu, batch_norm<no_affine>, flatten, dense<2>> {};
 
 template <class Net>
 constexpr int nodes = detail::forward_of<Net>.node_count;
@@ -42,6 +45,9 @@ constexpr bool is_called(int p, std::string_view name) {
 static_assert(is_called<fast>(0, "dense_1.weight") && is_called<fast>(1, "dense_1.bias") && is_called<fast>(3, "dense_2.bias"));
 static_assert(is_called<inference_of<image>>(0, "conv2d_1.weight") && is_called<inference_of<image>>(1, "batch_norm_1.bias") &&
               is_called<inference_of<image>>(3, "conv2d_2.bias"));
+static_assert(parameter_count<inference_of<grouped>> == parameter_count<network<input<4, 3, 3>, conv_transpose2d<6, 2, groups<2>>>>);
+static_assert(is_called<inference_of<plain>>(1, "batch_norm_1.bias") && is_called<inference_of<plain>>(2, "batch_norm_2.bias") &&
+              is_called<inference_of<plain>>(3, "batch_norm_2.weight"));
 
 }  // namespace
 

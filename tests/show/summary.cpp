@@ -5,6 +5,7 @@
 #include <scarp/activation.hpp>
 #include <scarp/layer.hpp>
 #include <scarp/network/freeze.hpp>
+#include <scarp/network/inference_of.hpp>
 #include <scarp/show/summary.hpp>
 
 #include <sstream>
@@ -18,6 +19,7 @@ struct nested : network<input<17>, dense<64>, residual<dense<64>, tanh_>, dense<
 
 struct normed : network<input<4>, dense<3>, batch_norm<>, dense<2>> {};
 struct head : freeze<normed, "dense_1.*"> {};
+struct image : network<input<1, 5, 5>, conv2d<4, 3, no_bias>, batch_norm<>, relu, residual<conv2d<4, 1>, batch_norm<>>> {};
 
 }  // namespace
 
@@ -67,4 +69,15 @@ BOOST_AUTO_TEST_CASE(what_does_not_train_is_said) {
     BOOST_TEST(text.find("\ndense_1.weight (frozen) ") != text.npos);
     BOOST_TEST(text.find("\nbatch_norm_1.running_var (statistic) ") != text.npos);
     BOOST_TEST(text.find("\nbatch_norm_1.weight  ") != text.npos);
+}
+
+BOOST_AUTO_TEST_CASE(folded_layers_keep_their_operations_and_nothing_is_said_of_a_backward_pass) {
+    std::string const text = summary<inference_of<image>>(), whole = summary<image>();
+    BOOST_TEST(text.find("conv2d_1        (B, 4, 3, 3)          36          648    144\n") != text.npos, text);
+    BOOST_TEST(text.find("batch_norm_1    (B, 4, 3, 3)           4            0     16\n") != text.npos, text);
+    BOOST_TEST(text.find("  conv2d_2      (B, 4, 3, 3)          20          288     80\n") != text.npos, text);
+    BOOST_TEST(text.find("  batch_norm_2  (B, 4, 3, 3)           0            0      0\n") != text.npos, text);
+    BOOST_TEST(text.find("\nFLOP per sample: 936\n") != text.npos, text);
+    BOOST_TEST(text.find("backward") == text.npos);
+    BOOST_TEST(whole.find("backward") != whole.npos);
 }

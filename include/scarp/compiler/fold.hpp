@@ -124,10 +124,17 @@ private:
         int const w = n.arg[1], channels = n.dims[1];
         bool const back = n.what == op::convolve_back;
         if ((!back && n.what != op::convolve) || !fixed[w] || !runs_along(s, n.dims.rank - 2, channels)) return -1;
-        if (back && at(w).dims[1] != channels) return -1;  // groups
         extents d = at(w).dims;
-        for (int i = 0; i < d.rank; ++i) d[i] = i == (back ? 1 : 0) ? channels : 1;
-        n.arg[1] = binary(op::multiply, w, reshaped(s, d));
+        int const of_group = back ? d[1] : channels, inputs = back ? d[0] * of_group / channels : 1;
+        for (int i = 0; i < d.rank; ++i) d[i] = i < (back ? 2 : 1) ? d[i] : 1;
+        int factors = s;
+        if (of_group == channels) {
+            d[0] = back ? 1 : channels;
+        } else {  // the factors of a group's channels for each of its inputs
+            factors = reshaped(s, extents{channels / of_group, 1, of_group});
+            factors = add(applied(op::expand, factors, extents{channels / of_group, inputs, of_group}));
+        }
+        n.arg[1] = binary(op::multiply, w, reshaped(factors, d));
         return add(n);
     }
 };
@@ -237,12 +244,34 @@ private:
         for (int p = 0; p < node_for.size(); ++p) {
             if (node_for[p] < 0) continue;
             parameter_record r = g_.parameters[p];
+            if (r.statistic && name_[node_for[p]] >= 0) r.name = name_by_use(node_for[p], p, node_for);
             r.trained = r.trained || name_[node_for[p]] >= 0;
             r.statistic = r.statistic && name_[node_for[p]] < 0;
             new_number_[p] = made.program.g.parameters.push(r);
             made.source.push(p);
             made.value.push(node_for[p]);
         }
+    }
+
+    /// What takes the place of a statistic is called a weight where it is a factor and a bias where it is a summand, unless that is
+    /// the name of another in its layer.
+    constexpr char const* name_by_use(int id, int p, list<int> const& node_for) const {
+        char const* wanted = g_.parameters[p].name;
+        list<bool> is_it(g_.nodes.size());
+        is_it[id] = true;
+        for (int i = id + 1; i < g_.nodes.size(); ++i) {
+            node const& n = at(i);
+            bool uses = false;
+            for (int const a : n.arg) uses = uses || (a >= 0 && is_it[a]);
+            if (!needed_[i] || !uses) continue;
+            if (only_moves(n.what)) is_it[i] = true;
+            else if (n.what == op::multiply) wanted = "weight";
+            else if (n.what == op::add || n.what == op::subtract) wanted = "bias";
+        }
+        for (int q = 0; q < node_for.size(); ++q)
+            if (q != p && node_for[q] >= 0 && g_.parameters[q].layer == g_.parameters[p].layer && same_text(g_.parameters[q].name, wanted))
+                return g_.parameters[p].name;
+        return wanted;
     }
 
     constexpr int place(int i) {

@@ -114,13 +114,23 @@ constexpr std::int64_t untrained_numbers() {
     return n;
 }
 
+/// Whether a network is made for inference alone, or from one that is.
+template <class Net>
+constexpr bool only_for_inference() {
+    if constexpr (requires { Net::only_inference; }) return true;
+    else if constexpr (requires { typename Net::origin; }) return only_for_inference<typename Net::origin>();
+    else return false;
+}
+
 template <class Net, class T>
 std::string totals() {
     std::string text{"Total parameters: "};
     text.append(grouped(cost<Net>.parameters)).append(" (").append(grouped(cost_of<Net>::template parameter_bytes<T>)).append(" bytes)\n");
     if (std::int64_t const others = untrained_numbers<Net>(); others > 0)
         text.append("Not trained: ").append(grouped(others)).append(" (").append(grouped(others * std::int64_t{sizeof(T)})).append(" bytes)\n");
-    text.append("FLOP per sample: ").append(grouped(cost<Net>.forward_flops)).append(" forward, ");
+    text.append("FLOP per sample: ").append(grouped(cost<Net>.forward_flops));
+    if constexpr (only_for_inference<Net>()) return text.append("\n");
+    text.append(" forward, ");
     text.append(grouped(cost<Net>.training_flops)).append(" forward and backward\n");
     text.append("Kept for the backward pass: ").append(grouped(cost_of<Net>::template activation_bytes<T>));
     return text.append(" bytes per sample\n");
@@ -130,7 +140,7 @@ std::string totals() {
 
 /// A network as a table: each layer with its output shape (B is the batch), what it has of its own in parameters, operations
 /// per sample (as cost<Net> counts) and bytes of parameters; then the totals and every parameter by its name, with what is not
-/// trained.
+/// trained. What only infers has no figures of the backward pass.
 /// Layers inside of others are indented.
 ///
 ///     std::cout << summary<lenet>();
