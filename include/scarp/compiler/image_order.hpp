@@ -7,7 +7,7 @@
 namespace scarp::detail {
 
 /// Rewrites a program for a batch of known size so that everything around operations over windows has what fills registers last:
-/// the samples of a batch, or the channels of a place.
+/// the samples of a batch, or the channels of a place, as `image_choice` says for each.
 ///
 /// With samples in the registers no lane is lost on three channels or on the edge of an image, a convolution is a number of the
 /// weight times registers of samples, and pooling is plain arithmetic. With channels there, no lane is lost on a batch of one, and
@@ -17,23 +17,16 @@ namespace scarp::detail {
 ///   channels_last  (batch, space..., channels)   what windows read with channels in the registers
 ///   turned         (space..., channels, batch)   what windows read with samples in the registers; of a weight (space..., in, out)
 ///   rolled         (channels, space..., batch)   what flatten makes of the last without moving anything
-/// Moves that meet cancel in the simplifier, so an image is turned once, where it enters.
+/// Moves that meet cancel in the simplifier, so an image is turned once, where it enters, and between operations of different kinds.
 class image_order {
 public:
     /// `origin` gives the node of `g` that each node of the result was made for.
-    constexpr image_order(graph const& g, int batch, bool channels_in_registers, list<int>& origin)
-        : g_{g}, batch_{batch}, of_images_{channels_in_registers ? order::channels_last : order::turned}, origin_{origin},
-          make_{g, true}, natural_(g.nodes.size(), order::plain), free_(g.nodes.size()) {
+    constexpr image_order(graph const& g, int batch, list<image_axis> const& axes, list<int>& origin)
+        : g_{g}, batch_{batch}, axes_{axes}, origin_{origin}, make_{g, true}, natural_(g.nodes.size(), order::plain), free_(g.nodes.size()) {
         for (auto& m : made_) m = list<int>(g.nodes.size(), -1);
     }
 
     constexpr graph run() {
-        ordered_window_.resize(g_.windows.size());
-        for (int i = 0; i < g_.windows.size(); ++i) {
-            window w = g_.windows[i];
-            w.form = of_images_ == order::turned ? window::order::turned : window::order::channels_last;
-            ordered_window_[i] = make_.out.add_window(w);
-        }
         for (int i = 0; i < g_.nodes.size(); ++i) {
             free_[i] = is_free(i);
             natural_[i] = order_of(i);
@@ -48,19 +41,19 @@ private:
 
     graph const& g_;
     int batch_;
-    order of_images_;
+    list<image_axis> const& axes_;
     list<int>& origin_;
     simplifier make_;
     list<order> natural_;
     list<bool> free_;
     list<int> made_[axis_order_count];
-    list<int> ordered_window_;
 
     constexpr int& made(int i, order o) { return made_[static_cast<int>(o)][i]; }
     constexpr node const& at(int i) const { return g_.nodes[i]; }
     constexpr extents dims(int i) const { return with_batch_of(at(i).dims, batch_); }
     constexpr int rank(int i) const { return at(i).dims.rank; }
     constexpr bool batched(int i) const { return at(i).dims.batched(); }
+    constexpr order of_images(int i) const { return axes_[i] == image_axis::channels ? order::channels_last : order::turned; }
     constexpr bool moved(int i) const { return i >= 0 && natural_[i] != order::plain; }
 
     static constexpr extents ordered(extents const& e, order o) {
@@ -83,7 +76,7 @@ private:
 
     constexpr order order_of(int i) const {
         node const& n = at(i);
-        if (over_window(n.what)) return n.what == op::convolve_window ? order::turned : of_images_;
+        if (over_window(n.what)) return n.what == op::convolve_window ? order::turned : of_images(i);
         switch (family_of(n.what)) {
             case family::pointwise: return order_of_operands(i, n);
             case family::reduction: return moved(n.arg[0]) && rank(i) > 1 ? order_like(i, n.arg[0]) : order::plain;
@@ -93,7 +86,7 @@ private:
     }
     /// The order of `i` that is made of `a`: that of images where both have a batch, else of weights.
     constexpr order order_like(int i, int a) const {
-        if (batched(i)) return of_images_;
+        if (batched(i)) return of_images(i);
         return natural_[a] == order::rolled ? order::turned : natural_[a];
     }
 
@@ -111,7 +104,7 @@ private:
             case op::expand: return a >= 0 && rank(n.arg[0]) == rank(i) && rank(i) > 1 ? order_like(i, a) : order::plain;
             case op::reshape: {
                 bool const by_sample = batched(i) && at(i).dims[0] == at(n.arg[0]).dims[0];
-                return a >= 0 && by_sample && of_images_ == order::turned ? order::rolled : order::plain;
+                return a >= 0 && by_sample && of_images(i) == order::turned ? order::rolled : order::plain;
             }
             case op::transpose: return !batched(i) && rank(i) > 2 && n.detail == permutation_unturning(rank(i)) ? order::turned : order::plain;
             case op::slice:
@@ -127,7 +120,7 @@ private:
         order const o = natural_[i];
         if (o == order::rolled) return place(applied(op::reshape, as(n.arg[0], order::rolled), ordered(n.dims, o)));
         if (o == order::turned && n.what == op::transpose) return as(n.arg[0], order::plain);
-        if (over_window(n.what)) return over_windows(n, o);
+        if (over_window(n.what)) return over_windows(n, o, of_images(i));
         int const r = n.dims.rank;
         for (int& a : n.arg)
             if (a >= 0) a = o == order::plain ? as(a, order::plain) : beside(a, r, o);
@@ -152,17 +145,18 @@ private:
         n.detail = 1;
     }
 
-    constexpr int over_windows(node n, order o) {
-        window const& w = g_.windows[n.detail];
+    constexpr int over_windows(node n, order o, order of_images) {
+        window w = g_.windows[n.detail];
         for (int k = 0; k < 3; ++k) {
             int& a = n.arg[k];
             if (a < 0) continue;
             bool const weight = k == 1 && (n.what == op::convolve || n.what == op::convolve_back);
-            a = as(a, weight ? order::turned : of_images_);
+            a = as(a, weight ? order::turned : of_images);
             // back to the image, registers hold its channels: a weight of one group with its last two axes exchanged
-            if (weight && of_images_ == order::channels_last && n.what == op::convolve_back && w.groups == 1) a = swapped(a);
+            if (weight && of_images == order::channels_last && n.what == op::convolve_back && w.groups == 1) a = swapped(a);
         }
-        n.detail = ordered_window_[n.detail];
+        w.form = of_images == order::turned ? window::order::turned : window::order::channels_last;
+        n.detail = make_.out.add_window(w);
         n.dims = ordered(n.dims, o);
         return place(n);
     }
@@ -196,22 +190,29 @@ private:
             return permuted(from, wanted == order::plain ? permutation(r, natural_[i], order::plain) : permutation(r, order::plain, wanted));
         }
         extents const d = dims(i);
-        if (of_images_ == order::channels_last) {
-            int const c = d[1], places = d.size() / (d[0] * c);
-            bool const back = wanted == order::plain;
-            int const from = back ? made(i, order::channels_last) : as(i, order::plain);
-            int const flat = place(applied(op::reshape, from, back ? extents{d[0], places, c} : extents{d[0], c, places}));
-            return place(applied(op::reshape, swapped(flat), ordered(d, wanted)));
+        int const c = d[1], places = d.size() / (d[0] * c);
+        bool const there_with_channels = made(i, order::channels_last) >= 0;
+        bool const there_with_samples = made(i, order::turned) >= 0 || made(i, order::rolled) >= 0;
+        switch (wanted) {
+            case order::plain:
+                if (there_with_channels) return exchanged(made(i, order::channels_last), extents{d[0], places, c}, d);
+                return exchanged(as(i, order::rolled), extents{places * c, d[0]}, d);
+            case order::channels_last:
+                if (there_with_samples) return exchanged(as(i, order::turned), extents{places * c, d[0]}, ordered(d, wanted));
+                return exchanged(as(i, order::plain), extents{d[0], c, places}, ordered(d, wanted));
+            case order::turned:
+                if (there_with_channels) return exchanged(made(i, order::channels_last), extents{d[0], places * c}, ordered(d, wanted));
+                return permuted(as(i, order::rolled), permutation(r, order::rolled, order::turned));
+            default:
+                if (there_with_samples || there_with_channels)
+                    return permuted(as(i, order::turned), permutation(r, order::turned, order::rolled));
+                return exchanged(as(i, order::plain), extents{d[0], places * c}, ordered(d, wanted));
         }
-        if (wanted == order::turned) return permuted(as(i, order::rolled), permutation(r, order::rolled, order::turned));
-        int const per_sample = d.size() / d[0];
-        if (wanted == order::plain) {
-            int const flat = place(applied(op::reshape, as(i, order::rolled), extents{per_sample, d[0]}));
-            return place(applied(op::reshape, swapped(flat), d));
-        }
-        if (made(i, order::turned) >= 0) return permuted(made(i, order::turned), permutation(r, order::turned, order::rolled));
-        int const flat = place(applied(op::reshape, as(i, order::plain), extents{d[0], per_sample}));
-        return place(applied(op::reshape, swapped(flat), ordered(d, order::rolled)));
+    }
+
+    /// The elements of `id` as a list of matrices that are transposed, and these under the extents `to`.
+    constexpr int exchanged(int id, extents const& matrices, extents const& to) {
+        return place(applied(op::reshape, swapped(place(applied(op::reshape, id, matrices))), to));
     }
 
     /// Random numbers are drawn in any order, each by its number in the plain one, and what is made of them alone follows.

@@ -13,8 +13,10 @@ namespace scarp {
 constexpr plan emit_kernels(graph const& given, int batch, int lanes) {
     list<int> turned_from;
     graph turned;
-    bool const by_channels = !given.windows.empty() && detail::better_by_channels(given, batch, lanes);
-    if (!given.windows.empty()) turned = detail::image_order{given, batch, by_channels, turned_from}.run();
+    if (!given.windows.empty()) {
+        list<detail::image_axis> const axes = detail::image_choice{given, batch, lanes}.run();
+        turned = detail::image_order{given, batch, axes, turned_from}.run();
+    }
     graph const& g = given.windows.empty() ? given : turned;
     plan p;
     if (!detail::needs_preparation(g, batch)) {
