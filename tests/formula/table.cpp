@@ -103,6 +103,8 @@ BOOST_AUTO_TEST_CASE(special_values_follow_the_scalar_rules) {
     double const nan = std::nan(""), infinity = HUGE_VAL;
     BOOST_TEST(std::isnan(table::meaning<double>(op::add, nan, 1)));
     BOOST_TEST(std::isnan(table::meaning<double>(op::max, nan, 1)));  // the first operand wins
+    BOOST_TEST(std::isnan(table::meaning<double>(op::amax, nan, 1)));
+    BOOST_TEST(std::isnan(table::meaning<double>(op::amax, 1, nan)));
     BOOST_TEST(table::meaning<double>(op::exp, -infinity) == 0);
     BOOST_TEST(table::meaning<double>(op::tanh, infinity) == 1);
     BOOST_TEST(table::meaning<double>(op::sigmoid, -infinity) == 0);

@@ -10,7 +10,8 @@ using namespace scarp::testing;
 namespace {
 
 /// A convolution that is pooled while it is in the registers, with images and numbers of channels before and behind.
-template <shape_of_image S, window W, window Pool, bool Largest>
+/// `Nan`: of some places.
+template <shape_of_image S, window W, window Pool, bool Largest, bool Nan>
 constexpr void pooled(sketch& s) {
     extents image{}, weight{}, result{}, by_channel{};
     image[image.rank++] = S.channels;
@@ -25,14 +26,15 @@ constexpr void pooled(sketch& s) {
         by_channel[by_channel.rank++] = 1;
     }
     auto const numbers = [&] { return detail::movement(op::reshape, s.parameter(extents{S.filters}), by_channel); };
-    expression const y = max(convolve(s.sample(image), s.parameter(weight, true), W) + numbers() - s.target(result), 0);
+    expression const added = Nan ? sqrt(s.target(result) - 0.1) : s.target(result);
+    expression const y = max(convolve(s.sample(image), s.parameter(weight, true), W) + numbers() - added, 0);
     expression const z = Largest ? window_max(y, Pool) : window_sum(y, Pool);
     s.output(z * numbers() - 1);
 }
 
-template <shape_of_image S, window W, window Pool, bool Largest, int Batch, class T>
+template <shape_of_image S, window W, window Pool, bool Largest, int Batch, class T = float, bool Nan = false>
 void agrees_in_one_kernel() {
-    using stage = drawing<pooled<S, W, Pool, Largest>, Batch>;
+    using stage = drawing<pooled<S, W, Pool, Largest, Nan>, Batch>;
     constexpr auto const& plan = detail::program<stage, Batch, T>::plan;
     static_assert([] {
         int windows = 0, pooled = 0;
@@ -72,3 +74,8 @@ BOOST_AUTO_TEST_CASE(channels_depthwise) { both_agree<shape_of_image{lanes + 2, 
 BOOST_AUTO_TEST_CASE(channels_of_a_long_line) { both_agree<shape_of_image{2 * lanes, lanes, 1, 700}, window_of(1, 5, 1, 2), window_of(1, 2, 2), 2>(); }
 BOOST_AUTO_TEST_CASE(few_channels) { both_agree<shape_of_image{2, lanes, 57, 19}, square(3, 1, 1), pool(2, 2), 3>(); }
 BOOST_AUTO_TEST_CASE(channels_in_double) { both_agree<shape_of_image{3, simd::lanes<double>, 6, 5}, square(3, 1, 1), pool(2, 2), 2, double>(); }
+
+BOOST_AUTO_TEST_CASE(nan_is_handed_on) {
+    agrees_in_one_kernel<shape_of_image{1, 3, 6, 6}, square(3, 1, 1), pool(2, 2), true, lanes + 1, float, true>();
+    agrees_in_one_kernel<shape_of_image{3, lanes + 1, 6, 6}, square(3, 1, 1), pool(2, 2), true, 2, float, true>();
+}

@@ -45,6 +45,14 @@ constexpr void pools(sketch& s) {
     s.keep(convolve(x, s.parameter(weight, true), window_of(W.rank, 1)));
 }
 
+/// Maxima of an image in which some numbers are NaN.
+template <window W, int Channels, int Height, int Width, int Filters>
+constexpr void hands_on_nan(sketch& s) {
+    expression const x = sqrt(s.sample(extents{Channels, Height, Width}) + 0.7);
+    s.keep(window_max(x, W));
+    if (Filters > 0) s.keep(convolve(x, s.parameter(extents{Filters, Channels, 1, 1}, true), window_of(2, 1)));
+}
+
 template <window W, int Channels, int Height, int Width, int Batch, int Filters = 0>
 void agrees() {
     agrees_on<pools<W, Channels, Height, Width, Filters>, Batch>();
@@ -61,3 +69,7 @@ BOOST_AUTO_TEST_CASE(three_axes) { agrees<window_of(3, 2, 2), 2, 4, 5, 1>(); }
 BOOST_AUTO_TEST_CASE(of_channels) { agrees<window_of(2, 2, 2), lanes + 3, 4, 6, 2, lanes>(); }
 BOOST_AUTO_TEST_CASE(of_channels_overlapping) { agrees<window_of(2, 3, 2, 1), lanes, 7, 6, 3, lanes>(); }
 BOOST_AUTO_TEST_CASE(of_channels_along_one_axis) { agrees<window_of(1, 3, 3, 1), 2 * lanes + 1, 1, 9, 2, lanes>(); }
+BOOST_AUTO_TEST_CASE(nan_is_handed_on) {
+    agrees_on<hands_on_nan<window_of(2, 2, 2), 2, 6, 4, 0>, lanes + 1>();
+    agrees_on<hands_on_nan<window_of(2, 3, 2, 1), lanes + 1, 5, 4, lanes>, 2>();
+}

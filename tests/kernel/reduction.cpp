@@ -61,6 +61,16 @@ constexpr void softmax(sketch& s) {
     s.output(log(sum(e, axes{1})));
 }
 
+/// Maxima over rows, columns and inside a register, of which some are NaN.
+template <int Rows, int Columns>
+constexpr void hands_on_nan(sketch& s) {
+    expression const x = sqrt(s.sample(extents{Rows, Columns}) + 0.99), y = sqrt(s.target(extents{Columns}) - 0.05);
+    s.keep(max(x, axes{1}));
+    s.keep(max(x, axes{0}));
+    s.keep(max(abs(x)));
+    s.output(y + max(y, axes{0}.kept()));
+}
+
 constexpr int lanes = simd::lanes<float>;
 constexpr int part = lanes > 1 ? lanes - 1 : 1;  // of a register
 
@@ -85,4 +95,10 @@ BOOST_AUTO_TEST_CASE(rows_of_a_softmax) {
     agrees_on<softmax<1>, 2>();
     agrees_on<softmax<part>, 3>();
     agrees_on<softmax<lanes + 3>, 5>();
+}
+
+BOOST_AUTO_TEST_CASE(nan_is_handed_on) {
+    agrees_on<hands_on_nan<18, lanes + 3>, 3>();
+    agrees_on<hands_on_nan<5, part>, 2 * lanes>();
+    agrees_on<hands_on_nan<4, 2 * simd::lanes<double>>, 2, double>();
 }

@@ -195,6 +195,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(arithmetic_and_comparisons, T, numbers) {
     // The second operand wins against NaN.
     BOOST_TEST(all_equal(max(vec<T>(not_a_number<T>), b), T(2)));
     BOOST_TEST(all_equal(max(b, vec<T>(not_a_number<T>)), not_a_number<T>));
+    BOOST_TEST(all_equal(maximum(vec<T>(not_a_number<T>), b), not_a_number<T>));
+    BOOST_TEST(all_equal(maximum(b, vec<T>(not_a_number<T>)), not_a_number<T>));
+    BOOST_TEST(all_equal(maximum(b, vec<T>(T(3))), T(3)));
+    BOOST_TEST(all_equal(maximum(vec<T>(T(3)), b), T(3)));
     BOOST_TEST(all_equal(min(vec<T>(not_a_number<T>), b), T(2)));
     BOOST_TEST(all_equal(min(b, vec<T>(not_a_number<T>)), not_a_number<T>));
 

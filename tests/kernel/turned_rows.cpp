@@ -40,6 +40,13 @@ constexpr void normalisation(sketch& s) {
     s.output(tanh(z) * row_max(y * z, 1) + exp(y - row_max(y, 1)) / row_sum(exp(y), 1));
 }
 
+/// The largest of short rows, of which some hold NaN.
+template <int Columns>
+constexpr void with_nan(sketch& s) {
+    expression const x = sqrt(s.sample(extents{Columns}) + 0.95);
+    s.output(x - row_max(x) + row_sum(abs(x)));
+}
+
 /// How many kernels of a drawing's program can run turned.
 template <auto Draw, int Batch, class T>
 constexpr int turned_kernels() {
@@ -66,6 +73,8 @@ BOOST_AUTO_TEST_CASE(rows_without_a_product) {
     agrees_on<normalisation<4>, 11, double>();
     agrees_on<normalisation<7>, 3>();  // fewer rows than lanes
 }
+
+BOOST_AUTO_TEST_CASE(nan_is_handed_on) { agrees_on<with_nan<5>, 24>(); }
 
 BOOST_AUTO_TEST_CASE(wide_registers_run_turned) {
     constexpr bool wide = simd::lanes<float> >= 8;

@@ -216,6 +216,7 @@ private:
         int wrong = 0;
         for (int i = 0; i < wanted.size(); ++i, ++compared_) {
             double const x = got[offset + form.at(i / form.cols, i % form.cols)];
+            if (std::isnan(x) && std::isnan(wanted[i])) continue;
             if (std::fabs(x - wanted[i]) <= tolerance * (std::fabs(wanted[i]) + scale + 1e-3)) continue;
             if (++wrong > 1) continue;
             complaint_ += std::string{what} + " " + std::to_string(number) + " (" + std::to_string(form.rows) + " x " +

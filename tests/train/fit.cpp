@@ -4,7 +4,10 @@
 
 #include <scarp/activation.hpp>
 #include <scarp/data/synthetic.hpp>
+#include <scarp/layer/conv.hpp>
 #include <scarp/layer/dense.hpp>
+#include <scarp/layer/pool.hpp>
+#include <scarp/layer/reshape.hpp>
 #include <scarp/loss.hpp>
 #include <scarp/optimizer.hpp>
 #include <scarp/schedule.hpp>
@@ -22,6 +25,7 @@ using namespace scarp;
 namespace {
 
 struct plane : network<input<2>, dense<8>, tanh_, dense<3>> {};
+struct of_maxima : network<input<1, 6, 6>, conv2d<4, 3>, max_pool2d<2>, relu, flatten, dense<2>> {};
 struct line : network<input<1>, dense<8>, tanh_, dense<1>> {};
 
 template <class Net>
@@ -179,6 +183,15 @@ BOOST_AUTO_TEST_CASE(a_loss_that_is_not_finite_stops_with_its_place_and_advice) 
                text.find("lower the learning rate (now 0.01)") != text.npos && text.find('\n') == text.npos;
     };
     BOOST_CHECK_EXCEPTION(train.fit(data, {.shuffle = false}), diverged, is_told);
+}
+
+BOOST_AUTO_TEST_CASE(nan_in_an_image_stops_a_network_of_maxima) {
+    dataset_parts parts{.shape = {1, 6, 6}, .features = std::vector<float>(8 * 36, 0.5f), .labels = std::vector<int>(8, 1), .classes = 2};
+    for (std::size_t i = 14; i < parts.features.size(); i += 36) parts.features[i] = std::numeric_limits<float>::quiet_NaN();
+    dataset const data{parts};
+    model<of_maxima> net{seed{3}};
+    trainer<of_maxima, softmax_cross_entropy, sgd, batch<4>> train{net};
+    BOOST_CHECK_THROW(train.fit(data), diverged);
 }
 
 BOOST_AUTO_TEST_CASE(an_exception_ends_the_fit_and_those_who_began_are_told) {

@@ -373,7 +373,7 @@ private:
                     int const i = w.input_at(in, channel, n), o = w.output_at(out, channel, n);
                     if (w.what == op::window_sum) y[o] += a[i];
                     else if (w.what == op::window_spread) y[i] += a[o];
-                    else if (w.what == op::window_max) y[o] = a[i] > y[o] ? a[i] : y[o];
+                    else if (w.what == op::window_max) y[o] = math::maximum(a[i], y[o]);
                     else if (taken != out && a[i] == b[o]) {
                         taken = out;
                         if (w.what == op::window_pick) y[o] = c[i];

@@ -259,7 +259,7 @@ constexpr void remember(expression const& statistic, expression const& value) {
 /// Sum over some axes of the sample, or over all.
 constexpr expression sum(expression const& x, axes over) { return detail::reduction(op::sum, x, over); }
 constexpr expression sum(expression const& x) { return sum(x, detail::all_of(x)); }
-/// Largest element over some axes of the sample, or over all; the elements that reach it share the derivative.
+/// Largest element over some axes of the sample, or over all, NaN where one is NaN; the elements that reach it share the derivative.
 constexpr expression max(expression const& x, axes over) { return detail::reduction(op::amax, x, over); }
 constexpr expression max(expression const& x) { return max(x, detail::all_of(x)); }
 constexpr expression mean(expression const& x, axes over) {

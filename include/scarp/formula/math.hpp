@@ -357,6 +357,9 @@ constexpr T max(T a, T b) { return a > b ? a : b; }
 /// a < b ? a : b, so that the second operand wins when either is NaN.
 template <real T>
 constexpr T min(T a, T b) { return a < b ? a : b; }
+/// The larger one, or NaN when either is.
+template <real T>
+constexpr T maximum(T a, T b) { return a > b || a != a ? a : b; }
 /// condition ? yes : no, with both operands computed.
 template <real T>
 constexpr T select(bool condition, T yes, T no) { return condition ? yes : no; }

@@ -280,7 +280,7 @@ template <> struct row<op::sum> {
 };
 template <> struct row<op::amax> {
     static constexpr auto name = "max";
-    static constexpr auto meaning(auto a, auto b) { using math::max; return max(a, b); }
+    static constexpr auto meaning(auto a, auto b) { using math::maximum; return maximum(b, a); }
     static constexpr adjoints derivative(scene const& s) {  // elements that tie share it, as in torch.amax
         term const reach = s.a == s.y;
         return {select(reach, s.dy / reach.moved(op::sum, s.y.dims(), s.self.detail), 0)};

@@ -38,7 +38,7 @@ struct pooled_convolution : windowed<P, J, T> {
         typename code::registers registers;
         base::template run_at<0, k.accumulator, Valid>(registers, p, place, channel, vector, total);
         vec<T> const one = registers.at[code::instruction(k.accumulator).a], others = simd::load(pooled);
-        if constexpr (largest) simd::store(pooled, max(one, others));
+        if constexpr (largest) simd::store(pooled, maximum(one, others));
         else simd::store(pooled, others + one);
     }
 

@@ -59,7 +59,7 @@ private:
         each_tap(t, [&](int other, int const* element, int const* from) SCARP_PART {
             int const there = other * w.channels + channel;
             if constexpr (w.what == op::window_max) {
-                total = max(simd::load(input(p, vector) + there * k.a.panel), total);
+                total = maximum(simd::load(input(p, vector) + there * k.a.panel), total);
             } else if constexpr (w.what == op::window_sum || w.what == op::window_spread) {
                 total = total + simd::load(input(p, vector) + there * k.a.panel);
             } else if constexpr (w.what == op::window_pick) {

@@ -227,6 +227,13 @@ SCARP_INLINE vec<T> min(vec<T> a, vec<T> b) {
     else return vec<T>(a.v < b.v ? a.v : b.v);
 }
 
+/// The larger one, or NaN when either is. In a chain of maxima the link is b: only `a` is compared beside it.
+template <class T>
+SCARP_INLINE vec<T> maximum(vec<T> a, vec<T> b) {
+    if constexpr (requires { native::maximum(a.v, b.v); }) return vec<T>(native::maximum(a.v, b.v));
+    else return select(ne(a, a), a, max(a, b));
+}
+
 /// lanes<T> numbers from memory of any alignment.
 template <class T>
 SCARP_INLINE vec<T> load(T const* from) {

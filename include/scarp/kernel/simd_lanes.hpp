@@ -111,10 +111,10 @@ template <class T, int Count = lanes<T>>
 SCARP_INLINE vec<T> reduce_add(vec<T> x) {
     return detail::fold<Count>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return a + b; });
 }
-/// The largest of the first lanes in each of them.
+/// The largest of the first lanes in each of them, or NaN when one is.
 template <class T, int Count = lanes<T>>
 SCARP_INLINE vec<T> reduce_max(vec<T> x) {
-    return detail::fold<Count>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return max(a, b); });
+    return detail::fold<Count>(x, [](vec<T> a, vec<T> b) __attribute__((always_inline)) { return maximum(a, b); });
 }
 
 namespace detail {

@@ -20,6 +20,7 @@ struct none {};
 void fmadd(none);
 void max(none);
 void min(none);
+void maximum(none);
 void sqrt(none);
 void quotient(none);
 void with_sign(none);
@@ -32,6 +33,8 @@ SCARP_INLINE __m512 max(__m512 a, __m512 b) { return _mm512_maskz_max_ps(0xffff,
 SCARP_INLINE __m512d max(__m512d a, __m512d b) { return _mm512_maskz_max_pd(0xff, a, b); }
 SCARP_INLINE __m512 min(__m512 a, __m512 b) { return _mm512_maskz_min_ps(0xffff, a, b); }
 SCARP_INLINE __m512d min(__m512d a, __m512d b) { return _mm512_maskz_min_pd(0xff, a, b); }
+SCARP_INLINE __m512 maximum(__m512 a, __m512 b) { return _mm512_mask_max_ps(a, _mm512_cmp_ps_mask(a, a, _CMP_ORD_Q), a, b); }
+SCARP_INLINE __m512d maximum(__m512d a, __m512d b) { return _mm512_mask_max_pd(a, _mm512_cmp_pd_mask(a, a, _CMP_ORD_Q), a, b); }
 SCARP_INLINE __m512d sqrt(__m512d x) { return _mm512_maskz_sqrt_pd(0xff, x); }
 SCARP_INLINE __m512 fmadd(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
 SCARP_INLINE __m512d fmadd(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
@@ -87,6 +90,8 @@ SCARP_INLINE __m128d sqrt(__m128d x) { return _mm_sqrt_pd(x); }
 
 #if defined(__aarch64__) && defined(__ARM_NEON)
 // max and min are not here: NEON's return NaN when either operand is NaN.
+SCARP_INLINE float32x4_t maximum(float32x4_t a, float32x4_t b) { return vmaxq_f32(a, b); }
+SCARP_INLINE float64x2_t maximum(float64x2_t a, float64x2_t b) { return vmaxq_f64(a, b); }
 SCARP_INLINE float32x4_t fmadd(float32x4_t a, float32x4_t b, float32x4_t c) { return vfmaq_f32(c, a, b); }
 SCARP_INLINE float64x2_t fmadd(float64x2_t a, float64x2_t b, float64x2_t c) { return vfmaq_f64(c, a, b); }
 SCARP_INLINE float32x4_t sqrt(float32x4_t x) { return vsqrtq_f32(x); }

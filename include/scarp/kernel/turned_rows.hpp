@@ -210,7 +210,7 @@ private:
             r.at[I] = vec<T>(static_cast<T>(col));
         } else if constexpr (m.what == kind::row_reduce) {
             if constexpr (m.does == op::sum) r.at[I] = r.at[I] + r.at[m.a];
-            else r.at[I] = max(r.at[I], r.at[m.a]);
+            else r.at[I] = maximum(r.at[m.a], r.at[I]);
         } else {
             if constexpr (m.does == op::where && m.a >= 0) {
                 fetch<code::instruction(m.a).a, Loop>(r, p, col, kept);
