@@ -11,6 +11,10 @@
 #include <scarp/train/fit.hpp>
 #include <scarp/train/gradients.hpp>
 
+#include <cmath>
+#include <limits>
+#include <vector>
+
 using namespace scarp;
 
 namespace {
@@ -91,3 +95,22 @@ BOOST_AUTO_TEST_CASE(labels_of_pixels_weigh) {
 }
 
 BOOST_AUTO_TEST_CASE(laws_hold) { laws::hold<net, both>(); }
+
+// Masked classes: 0 times minus infinity is not taken.
+BOOST_AUTO_TEST_CASE(a_class_of_minus_infinity_is_out_of_the_question) {
+    double const none = -std::numeric_limits<double>::infinity();
+    std::vector<double> const x{1, none, 2, none, none, none, 0, 0, none, none};
+    std::vector<int> const labels{2, 1};
+    double const wrong = 1 / (1 + std::exp(1.0));
+    double const wanted[] = {wrong, -0.5, 0.5 - wrong, 0, 0};
+    auto const agrees = [&]<class Loss>() {
+        model<net, double> m;
+        auto const g = gradients<Loss>(m, x, labels);
+        BOOST_TEST(std::fabs(g.loss - (std::log1p(std::exp(-1.0)) + std::log(2.0)) / 2) < 1e-15);
+        for (int c = 0; c < classes; ++c) BOOST_TEST(std::fabs(g.template parameter<"shift_1.by">()(c) - wanted[c] / 2) < 1e-15);
+    };
+    agrees.operator()<cross_entropy<>>();
+    agrees.operator()<cross_entropy<class_weights<1, 1, 1, 1, 1>>>();
+    model<net, double> m;
+    BOOST_TEST(std::isinf(gradients<cross_entropy<>>(m, x, std::vector<int>{2, 0}).loss));  // what cannot be is wanted
+}

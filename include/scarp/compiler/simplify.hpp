@@ -223,9 +223,21 @@ private:
         int const b = n.arg[1];
         if (is(b, 0) || is(b, 1)) return is(b, 0) ? b : a;
         if (is(b, -1)) return unary(op::negate, a);
+        if (int const weight = weight_where(a, b); weight >= 0) return binary(op::multiply, weight, b);
+        if (int const weight = weight_where(b, a); weight >= 0) return binary(op::multiply, weight, a);
         if (is_constant(b) && out.nodes.at[a].what == op::multiply && is_constant(out.nodes.at[a].arg[1]))
             return binary(op::multiply, out.nodes.at[a].arg[0], constant(at(out.nodes.at[a].arg[1]).value * out.nodes.at[b].value));
         return -1;
+    }
+
+    /// d where `id` is where(condition, d, 0) and d is a sample's weight, perhaps times a number: finite, so that times the condition
+    /// it is 0 wherever that is. Else -1.
+    constexpr int weight_where(int id, int condition) const {
+        node const& n = at(id);
+        if (n.what != op::where || n.arg[0] != condition || !is(n.arg[2], 0)) return -1;
+        node const* d = &at(n.arg[1]);
+        while (d->what == op::negate || d->what == op::reshape || (d->what == op::multiply && is_constant(d->arg[1]))) d = &at(d->arg[0]);
+        return d->what == op::input && d->detail == static_cast<int>(slot::sample_weight) ? n.arg[1] : -1;
     }
 
     constexpr int rewrite_reduction(node& n) {

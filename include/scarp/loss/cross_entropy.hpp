@@ -56,6 +56,7 @@ struct label_weights<class_weights<Weights...>, Rest...> {
 /// Math     mean over the batch of sum_c w_c q_c (log sum_k e^(y_k) - y_c), q_c = (1 - s) t_c + s / Classes, as
 ///          torch.nn.CrossEntropyLoss; w and s are 1 and 0 or the options'
 /// Shapes   y (Classes, ...)   target: class indices (...), or probabilities as y; further axes are pixels, averaged
+///          A class whose score is minus infinity is out of the question: nothing where it is not wanted either
 /// Source   log-sum-exp, not log(sum(exp)): exp overflows float above 88.7
 template <class... Options>
 struct cross_entropy : detail::label_weights<Options...> {
@@ -67,7 +68,8 @@ struct cross_entropy : detail::label_weights<Options...> {
         ((wanted = Options::apply(wanted, y)), ...);
         expression const shifted = y - stop_gradient(max(y, axes{0}.kept()));
         expression const log_sum = log(sum(exp(shifted), axes{0}));
-        expression const each = log_sum * sum(wanted, axes{0}) - sum(detail::pointwise(op::multiply, wanted, shifted), axes{0});
+        expression const of_class = detail::pointwise(op::multiply, wanted, shifted);
+        expression const each = log_sum * sum(wanted, axes{0}) - sum(where(wanted, of_class, 0), axes{0});
         if (each.rank() == 0) return each;
         return mean(each);
     }
