@@ -135,6 +135,8 @@ static_assert(refuses(problem::axis_does_not_exist, hint::count_axes_from_0, ext
                       [](e x) { return slice(x, 5, 0, 1); }));
 static_assert(gives(extents{4, 3}, extents{2, 3}, [](e x) { return concat(x, x); }));
 static_assert(gives(extents{2, 6}, extents{2, 3}, [](e x) { return concat(x, exp(x), -1); }));
+static_assert(gives(extents{6, 3}, extents{2, 3}, [](e x) { return concat(x, exp(x), x); }));
+static_assert(gives(extents{2, 12}, extents{2, 3}, [](e x) { return concat(x, exp(x), x, -x, 1); }));
 static_assert(refuses(problem::branches_do_not_fit, hint::make_the_branches_end_in_the_same_shape, extents{2, 3}, extents{1, 3},
                       extents{2, 3}, [](e x) { return concat(x, slice(x, 0, 0, 1), 1); }));
 

@@ -56,6 +56,26 @@ BOOST_AUTO_TEST_CASE(an_expression_of_layers_is_the_network_of_the_list) {
     check_same_answers<gate, gate_list>();
 }
 
+BOOST_AUTO_TEST_CASE(between_activations_concat_is_a_layer_and_a_formula) {
+    using both_signs = pointwise<[](auto x) { return concat(relu(x), relu(-x)); }>;
+    using three = pointwise<[](auto x) { return concat(relu(x), tanh_(x), sigmoid(x)); }>;
+    using mixed = pointwise<[](auto x) { return concat(relu(x), x, exp(x), sigmoid(x), -1); }>;
+    model<network<input<2>, both_signs>, double> const signs;
+    model<network<input<2>, three>, double> const of_formula;
+    model<decltype(input<2>{} | concat(relu{}, tanh_{}, sigmoid{})), double> const of_layers;
+    model<network<input<2>, mixed>, double> const four;
+    double const x[] = {0.75, -2};
+    auto const expect = [](auto const& y, std::vector<double> const& wanted) {
+        BOOST_TEST_REQUIRE(y.size() == wanted.size());
+        for (std::size_t i = 0; i < wanted.size(); ++i) BOOST_TEST(std::fabs(y[i] - wanted[i]) < 1e-14);
+    };
+    double const t[] = {std::tanh(0.75), std::tanh(-2.0)}, s[] = {1 / (1 + std::exp(-0.75)), 1 / (1 + std::exp(2.0))};
+    expect(signs(x), {0.75, 0, 0, 2});
+    expect(of_formula(x), {0.75, 0, t[0], t[1], s[0], s[1]});
+    expect(of_layers(x), {0.75, 0, t[0], t[1], s[0], s[1]});
+    expect(four(x), {0.75, 0, 0.75, -2, std::exp(0.75), std::exp(-2.0), s[0], s[1]});
+}
+
 BOOST_AUTO_TEST_CASE(between_activations_a_join_is_a_layer_and_a_formula) {
     using product = pointwise<[](auto x) { return sigmoid(x) * sigmoid(2 * x) + relu(x) * tanh_(x); }>;
     struct formula : network<input<5>, product> {};

@@ -395,6 +395,17 @@ constexpr expression concat(expression const& a, expression const& b, int axis =
     return {g, g.add(applied(op::concat, detail::place(g, a), detail::place(g, b), r, raw))};
 }
 
+/// Three or more; the axis is the last argument, or 0: `concat(a, b, c)`, `concat(a, b, c, -1)`.
+template <std::derived_from<expression> Third, std::convertible_to<expression>... More>
+constexpr expression concat(expression const& a, expression const& b, Third const& c, More const&... more) {
+    expression const rest[] = {c, more...};
+    int count = 1 + sizeof...(More), axis = 0;
+    if (rest[count - 1].is_number()) axis = static_cast<int>(rest[--count].number());
+    expression y = concat(a, b, axis);
+    for (int i = 0; i < count; ++i) y = concat(y, rest[i], axis);
+    return y;
+}
+
 /// U[0, 1) for each element of x, anew in every step of training, from the trainer's seed; the same in forward and backward pass.
 /// At inference, where nothing is drawn, all are their mean.
 /// Source shape/threefry.hpp

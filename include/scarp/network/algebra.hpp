@@ -73,6 +73,18 @@ private:
     }
 };
 
+/// Activations one behind the other: a layer, and their formula too.
+template <class... A>
+struct stacked : expression {
+    static constexpr auto name = "parallel";
+    constexpr stacked() = default;
+    constexpr explicit stacked(expression const& x) : expression{branches<join::concat, A...>(x)} {}
+    constexpr explicit stacked(A const&... a) : expression{(a.is_number() && ...) ? expression{} : one_behind_another(a...)} {}
+
+private:
+    static constexpr expression one_behind_another(expression const& a, auto const&... more) { return concat(a, expression{more}...); }
+};
+
 template <class Join, class A, class B>
 constexpr branch_pair<Join, A, B> pair_up(A const& a, B const& b) {
     if constexpr (has_application<A> && has_application<B>) return {a, b};
@@ -101,8 +113,10 @@ constexpr auto operator*(A const& a, B const& b) {
 
 /// `concat(a, b, ...)`: all on the same input, one result behind the other along the first axis.
 template <layer A, layer B, layer... More>
-constexpr auto concat(A const&, B const&, More const&...) {
-    return parallel<A, B, More...>{};
+constexpr auto concat(A const& a, B const& b, More const&... more) {
+    if constexpr (has_application<A> && has_application<B> && (has_application<More> && ...))
+        return detail::stacked<A, B, More...>{a, b, more...};
+    else return parallel<A, B, More...>{};
 }
 
 }  // namespace scarp
