@@ -79,7 +79,7 @@ if(scarp_WITH_ZLIB)
   list(APPEND run_flags ${ZLIB_LIBRARIES})
 endif()
 list(JOIN run_flags " " run_flags)
-foreach(page IN ITEMS README.md docs/training.md)
+foreach(page IN ITEMS README.md docs/training.md docs/formulas.md)
   cmake_path(GET page STEM label)
   string(TOLOWER ${label} label)
   set(extract ${Python3_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/readme/extract.py
