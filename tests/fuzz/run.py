@@ -5,12 +5,16 @@
     cmake --preset release && cmake --build build/release --target fuzz_all
     python3 tests/fuzz/run.py                       # ten million inputs a reader, an hour or two
     python3 tests/fuzz/run.py --runs 100000 csv     # of one reader
+    python3 tests/fuzz/run.py --add --longest 200 csv  # more inputs, short ones, counted with those that the page has
+
+Ctrl-C ends a reader; what it was given until then counts.
 """
 import argparse
 import datetime
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 
@@ -18,13 +22,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "fuzzing.md"
 HEAD = """# What the readers were fuzzed with
 
-Written by `python3 tests/fuzz/run.py`: libFuzzer with the address and undefined-behaviour sanitizers, inputs of up to 4,000 bytes,
-at most 64 MiB in one allocation. Every input must load, or be refused by one `data_error` that says what was expected and what was
-found; what loads must also survive being written and read again where there is a writer (tests/fuzz). `sh tests/run.sh` fuzzes each
-reader for two seconds more.
+Written by `python3 tests/fuzz/run.py`: libFuzzer with the address and undefined-behaviour sanitizers, at most 64 MiB in one
+allocation; `longest` is the bytes an input may have. Every input must load, or be refused by one `data_error` that says what was
+expected and what was found; what loads must also survive being written and read again where there is a writer (tests/fuzz).
+`sh tests/run.sh` fuzzes each reader for two seconds more.
 
-| reader | inputs | kept as new | edges covered | crashes, leaks, hangs | date | commit |
-|---|--:|--:|--:|---|---|---|
+| reader | inputs | longest | kept as new | edges covered | crashes, leaks, hangs | date | commit |
+|---|--:|--:|--:|--:|---|---|---|
 """
 
 
@@ -32,17 +36,24 @@ def git(*arguments):
     return subprocess.run(["git", "-C", ROOT, *arguments], capture_output=True, text=True, check=False).stdout.strip()
 
 
-def fuzz(program, runs):
+INTERRUPTED = 72  # libFuzzer's exit code
+
+
+def number(text):
+    return int(text.replace(",", ""))
+
+
+def fuzz(program, runs, longest):
     """One reader's figures, or the end of what libFuzzer printed of a failure."""
     corpus = program.with_suffix(".long")
     corpus.mkdir(exist_ok=True)
     environment = {**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=4:malloc_context_size=0"}
-    printed = subprocess.run([program, f"-runs={runs}", "-max_len=4000", "-malloc_limit_mb=64", "-timeout=10", "-print_final_stats=1", "-print_funcs=0",
+    printed = subprocess.run([program, f"-runs={runs}", f"-max_len={longest}", "-malloc_limit_mb=64", "-timeout=10", "-print_final_stats=1", "-print_funcs=0",
                               "-reduce_inputs=0", f"-artifact_prefix={program}-", corpus, ROOT / "tests/fuzz/seeds" / program.name],
                              capture_output=True, text=True, errors="replace", check=False, env=environment)
     inputs = re.search(r"number_of_executed_units: (\d+)", printed.stderr)
     covered = re.findall(r"cov: (\d+)", printed.stderr)
-    if printed.returncode or not inputs or not covered:
+    if printed.returncode not in (0, INTERRUPTED) or not inputs or not covered:
         return None, printed.stderr[-2000:]
     return (int(inputs[1]), len(list(corpus.iterdir())), int(covered[-1])), ""
 
@@ -54,6 +65,8 @@ def write(lines):
 def main():
     parse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parse.add_argument("--runs", type=int, default=10_000_000, help="inputs a reader")
+    parse.add_argument("--longest", type=int, default=4000, help="bytes of the longest input")
+    parse.add_argument("--add", action="store_true", help="count the inputs with those that the page has")
     parse.add_argument("--programs", type=pathlib.Path, default=ROOT / "build/release/tests/fuzz", help="where they were built")
     parse.add_argument("readers", nargs="*", help="all of them if none is named")
     chosen = parse.parse_args()
@@ -62,18 +75,24 @@ def main():
         parse.error(f"no reader {', '.join(sorted(unknown))}; there are {', '.join(sorted(sources))}")
     old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     lines = {line.split("|")[1].strip(): line for line in old.splitlines() if line.startswith("| ") and line.split("|")[1].strip() in sources}
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # libFuzzer has a handler of its own
     commit, failed = git("describe", "--always", "--dirty"), False
     for name in chosen.readers or sorted(sources):
         program = chosen.programs / name
         if not program.exists():
             sys.exit(f"{program} is not built: cmake --build {chosen.programs.parents[1]} --target fuzz_all")
-        figures, trouble = fuzz(program, chosen.runs)
+        figures, trouble = fuzz(program, chosen.runs, chosen.longest)
         if figures is None:
             print(f"{name}: failed\n{trouble}", flush=True)
             failed = True
             continue
         inputs, kept, covered = figures
-        lines[name] = f"| {name} | {inputs:,} | {kept:,} | {covered:,} | none | {datetime.date.today()} | {commit} |"
+        longest = f"{chosen.longest:,}"
+        if chosen.add and name in lines:
+            before = [cell.strip() for cell in lines[name].split("|")]
+            longest = f"{before[3]} ({before[2]}), {longest} ({inputs:,})"
+            inputs, kept, covered = inputs + number(before[2]), max(kept, number(before[4])), max(covered, number(before[5]))
+        lines[name] = f"| {name} | {inputs:,} | {longest} | {kept:,} | {covered:,} | none | {datetime.date.today()} | {commit} |"
         print(lines[name], flush=True)
         write(lines)
     return failed
