@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/formula/functions.hpp>
+#include <scarp/formula/composed.hpp>
 
 #include <concepts>
 #include <string_view>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <scarp/compiler/differentiate.hpp>
+#include <scarp/formula/composed.hpp>
 #include <scarp/network/diagnosis.hpp>
 #include <scarp/objective/scalarise.hpp>
 #include <scarp/objective/straight_line.hpp>
