@@ -56,6 +56,20 @@ BOOST_AUTO_TEST_CASE(an_expression_of_layers_is_the_network_of_the_list) {
     check_same_answers<gate, gate_list>();
 }
 
+BOOST_AUTO_TEST_CASE(what_an_activation_gave_can_be_assigned_to) {
+    using steps = pointwise<[](auto x) {
+        auto y = relu(x);
+        y = y + 1;
+        y = tanh_(y);
+        return y + relu(x);
+    }>;
+    model<network<input<2>, steps>, double> const m;
+    double const x[] = {0.75, -2};
+    auto const y = m(x);
+    BOOST_TEST(std::fabs(y[0] - std::tanh(1.75) - 0.75) < 1e-14);
+    BOOST_TEST(std::fabs(y[1] - std::tanh(1.0)) < 1e-14);
+}
+
 BOOST_AUTO_TEST_CASE(between_activations_concat_is_a_layer_and_a_formula) {
     using both_signs = pointwise<[](auto x) { return concat(relu(x), relu(-x)); }>;
     using three = pointwise<[](auto x) { return concat(relu(x), tanh_(x), sigmoid(x)); }>;

@@ -15,6 +15,7 @@ struct celu : expression {
     static_assert(Alpha.value > 0, "celu's Alpha is positive");
     static constexpr auto name = "celu";
     constexpr celu() = default;
+    using expression::operator=;
     constexpr explicit celu(expression const& x)
         : expression{where(x > 0, x, Alpha.value * expm1(where(x > 0, 0, x) * (1 / Alpha.value)))} {}
 };

@@ -14,6 +14,7 @@ template <decimal Alpha = 1>
 struct elu : expression {
     static constexpr auto name = "elu";
     constexpr elu() = default;
+    using expression::operator=;
     constexpr explicit elu(expression const& x) : expression{where(x > 0, x, Alpha.value * expm1(where(x > 0, 0, x)))} {}
 };
 

@@ -12,6 +12,7 @@ namespace scarp {
 struct fast_sigmoid : expression {
     static constexpr auto name = "fast_sigmoid";
     constexpr fast_sigmoid() = default;
+    using expression::operator=;
     constexpr explicit fast_sigmoid(expression const& x) : expression{0.5 + 0.5 * fast_tanh(0.5 * x)} {}
 };
 

@@ -12,6 +12,7 @@ namespace scarp {
 struct fast_tanh : expression {
     static constexpr auto name = "fast_tanh";
     constexpr fast_tanh() = default;
+    using expression::operator=;
     constexpr explicit fast_tanh(expression const& x) : expression{odd(min(max(x, -3), 3))} {}
 
 private:

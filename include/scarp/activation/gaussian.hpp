@@ -11,6 +11,7 @@ namespace scarp {
 struct gaussian : expression {
     static constexpr auto name = "gaussian";
     constexpr gaussian() = default;
+    using expression::operator=;
     constexpr explicit gaussian(expression const& x) : expression{exp(-square(x))} {}
 };
 

@@ -12,6 +12,7 @@ namespace scarp {
 struct gelu : expression {
     static constexpr auto name = "gelu";
     constexpr gelu() = default;
+    using expression::operator=;
     constexpr explicit gelu(expression const& x) : expression{0.5 * x * (1 + erf(x * 0.70710678118654752440))} {}
 };
 

@@ -14,6 +14,7 @@ namespace scarp {
 struct gelu_tanh : expression {
     static constexpr auto name = "gelu_tanh";
     constexpr gelu_tanh() = default;
+    using expression::operator=;
     constexpr explicit gelu_tanh(expression const& x)
         : expression{x * sigmoid(1.5957691216057307117 * (x + 0.044715 * x * x * x))} {}
 };

@@ -16,6 +16,7 @@ template <int Axis = -1>
 struct glu : expression {
     static constexpr auto name = "glu";
     constexpr glu() = default;
+    using expression::operator=;
     constexpr explicit glu(expression const& x) : expression{part(x, 0, 2, Axis) * sigmoid(part(x, 1, 2, Axis))} {}
 };
 

@@ -13,6 +13,7 @@ namespace scarp {
 struct hard_sigmoid : expression {
     static constexpr auto name = "hard_sigmoid";
     constexpr hard_sigmoid() = default;
+    using expression::operator=;
     constexpr explicit hard_sigmoid(expression const& x) : expression{relu6(x + 3) * (1.0 / 6)} {}
 };
 

@@ -13,6 +13,7 @@ namespace scarp {
 struct hard_swish : expression {
     static constexpr auto name = "hard_swish";
     constexpr hard_swish() = default;
+    using expression::operator=;
     constexpr explicit hard_swish(expression const& x) : expression{x * hard_sigmoid(x)} {}
 };
 

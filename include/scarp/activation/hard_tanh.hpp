@@ -15,6 +15,7 @@ struct hard_tanh : expression {
     static_assert(Min.value < Max.value, "hard_tanh's Min lies below its Max");
     static constexpr auto name = "hard_tanh";
     constexpr hard_tanh() = default;
+    using expression::operator=;
     constexpr explicit hard_tanh(expression const& x) : expression{min(max(x, Min.value), Max.value)} {}
 };
 

@@ -14,6 +14,7 @@ template <decimal Slope = 0.01>
 struct leaky_relu : expression {
     static constexpr auto name = "leaky_relu";
     constexpr leaky_relu() = default;
+    using expression::operator=;
     constexpr explicit leaky_relu(expression const& x) : expression{where(x > 0, x, Slope.value * x)} {}
 };
 

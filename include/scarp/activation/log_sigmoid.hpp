@@ -12,6 +12,7 @@ namespace scarp {
 struct log_sigmoid : expression {
     static constexpr auto name = "log_sigmoid";
     constexpr log_sigmoid() = default;
+    using expression::operator=;
     constexpr explicit log_sigmoid(expression const& x) : expression{-softplus<>(-x)} {}
 };
 

@@ -12,6 +12,7 @@ namespace scarp {
 struct log_softmax : expression {
     static constexpr auto name = "log_softmax";
     constexpr log_softmax() = default;
+    using expression::operator=;
     constexpr explicit log_softmax(expression const& x, int axis = 0)
         : expression{normalized(x - stop_gradient(max(x, axes{axis}.kept())), axis)} {}
 

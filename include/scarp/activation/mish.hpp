@@ -12,6 +12,7 @@ namespace scarp {
 struct mish : expression {
     static constexpr auto name = "mish";
     constexpr mish() = default;
+    using expression::operator=;
     constexpr explicit mish(expression const& x) : expression{x * share(exp(min(x, 20)))} {}
 
 private:

@@ -12,6 +12,7 @@ template <auto Formula>
 struct pointwise : expression {
     static constexpr auto name = "pointwise";
     constexpr pointwise() = default;
+    using expression::operator=;
     constexpr explicit pointwise(expression const& x) : expression{Formula(x)} {}
 };
 

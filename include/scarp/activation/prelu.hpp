@@ -21,6 +21,7 @@ struct prelu : expression {
     static constexpr auto name = "prelu";
     static constexpr bool has_channels = (std::is_same_v<Options, per_channel> || ...);
     constexpr prelu() = default;
+    using expression::operator=;
     constexpr explicit prelu(expression const& x) : expression{where(x > 0, x, slope_for(x) * x)} {}
 
 private:

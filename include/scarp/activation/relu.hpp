@@ -12,6 +12,7 @@ namespace scarp {
 struct relu : expression {
     static constexpr auto name = "relu";
     constexpr relu() = default;
+    using expression::operator=;
     constexpr explicit relu(expression const& x) : expression{max(x, 0)} {}
 };
 

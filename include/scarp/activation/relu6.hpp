@@ -12,6 +12,7 @@ namespace scarp {
 struct relu6 : expression {
     static constexpr auto name = "relu6";
     constexpr relu6() = default;
+    using expression::operator=;
     constexpr explicit relu6(expression const& x) : expression{min(max(x, 0), 6)} {}
 };
 

@@ -13,6 +13,7 @@ namespace scarp {
 struct selu : expression {
     static constexpr auto name = "selu";
     constexpr selu() = default;
+    using expression::operator=;
     constexpr explicit selu(expression const& x) : expression{1.0507009873554804935 * elu<1.6732632423543772848>(x)} {}
 };
 

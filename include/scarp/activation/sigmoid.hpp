@@ -11,6 +11,7 @@ namespace scarp {
 struct sigmoid : expression {
     static constexpr auto name = "sigmoid";
     constexpr sigmoid() = default;
+    using expression::operator=;
     constexpr explicit sigmoid(expression const& x) : expression{detail::unary(op::sigmoid, x)} {}
 };
 

@@ -13,6 +13,7 @@ namespace scarp {
 struct silu : expression {
     static constexpr auto name = "silu";
     constexpr silu() = default;
+    using expression::operator=;
     constexpr explicit silu(expression const& x) : expression{x * sigmoid(x)} {}
 };
 

@@ -15,6 +15,7 @@ template <decimal Omega = 1>
 struct sin_ : expression {
     static constexpr auto name = "sin";
     constexpr sin_() = default;
+    using expression::operator=;
     constexpr explicit sin_(expression const& x) : expression{sin(Omega.value * x)} {}
 };
 

@@ -12,6 +12,7 @@ namespace scarp {
 struct softmax : expression {
     static constexpr auto name = "softmax";
     constexpr softmax() = default;
+    using expression::operator=;
     constexpr explicit softmax(expression const& x, int axis = 0)
         : expression{normalized(exp(x - stop_gradient(max(x, axes{axis}.kept()))), axis)} {}
 

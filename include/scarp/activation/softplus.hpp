@@ -16,6 +16,7 @@ struct softplus : expression {
     static_assert(Beta.value > 0, "softplus's Beta is positive");
     static constexpr auto name = "softplus";
     constexpr softplus() = default;
+    using expression::operator=;
     constexpr explicit softplus(expression const& x)
         : expression{0.5 * (x + abs(x)) + log1p(exp(-Beta.value * abs(x))) * (1 / Beta.value)} {}
 };

@@ -12,6 +12,7 @@ namespace scarp {
 struct softsign : expression {
     static constexpr auto name = "softsign";
     constexpr softsign() = default;
+    using expression::operator=;
     constexpr explicit softsign(expression const& x) : expression{x / (1 + abs(x))} {}
 };
 

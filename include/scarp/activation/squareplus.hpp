@@ -14,6 +14,7 @@ template <decimal B = 4>
 struct squareplus : expression {
     static constexpr auto name = "squareplus";
     constexpr squareplus() = default;
+    using expression::operator=;
     constexpr explicit squareplus(expression const& x)
         : expression{0.5 * (x + abs(x) + B.value / (sqrt(square(x) + B.value) + abs(x)))} {}
 };

@@ -16,6 +16,7 @@ template <int Axis = -1>
 struct swiglu : expression {
     static constexpr auto name = "swiglu";
     constexpr swiglu() = default;
+    using expression::operator=;
     constexpr explicit swiglu(expression const& x) : expression{silu(part(x, 0, 2, Axis)) * part(x, 1, 2, Axis)} {}
 };
 

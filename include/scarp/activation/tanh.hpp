@@ -11,6 +11,7 @@ namespace scarp {
 struct tanh_ : expression {
     static constexpr auto name = "tanh";
     constexpr tanh_() = default;
+    using expression::operator=;
     constexpr explicit tanh_(expression const& x) : expression{tanh(x)} {}
 };
 

@@ -13,6 +13,7 @@ template <decimal Threshold, decimal Value>
 struct threshold : expression {
     static constexpr auto name = "threshold";
     constexpr threshold() = default;
+    using expression::operator=;
     constexpr explicit threshold(expression const& x) : expression{where(x <= Threshold.value, Value.value, x)} {}
 };
 

@@ -16,6 +16,7 @@ concept has_formula = requires(expression x) {
 };
 
 /// An activation: a type that is an expression and whose constructor applies it, so it is a layer and a function at once.
+/// `using expression::operator=;` in it lets what it gave stand for other values later: `auto y = relu(x); y = y + 1;`.
 template <class L>
 concept has_application =
     std::derived_from<L, expression> && !std::same_as<L, expression> && std::constructible_from<L, expression>;

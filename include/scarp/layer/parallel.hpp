@@ -65,6 +65,7 @@ struct parallel<join::multiply, Branches...> {
 struct identity : expression {
     static constexpr auto name = "identity";
     constexpr identity() = default;
+    using expression::operator=;
     constexpr explicit identity(expression const& x) : expression{x} {}
 };
 

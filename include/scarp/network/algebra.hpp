@@ -62,6 +62,7 @@ template <class Join, class A, class B>
 struct branch_pair<Join, A, B> : expression {
     static constexpr auto name = "parallel";
     constexpr branch_pair() = default;
+    using expression::operator=;
     constexpr explicit branch_pair(expression const& x) : expression{branches<Join, A, B>(x)} {}
     constexpr branch_pair(A const& a, B const& b) : expression{combine(a, b)} {}
 
@@ -78,6 +79,7 @@ template <class... A>
 struct stacked : expression {
     static constexpr auto name = "parallel";
     constexpr stacked() = default;
+    using expression::operator=;
     constexpr explicit stacked(expression const& x) : expression{branches<join::concat, A...>(x)} {}
     constexpr explicit stacked(A const&... a) : expression{(a.is_number() && ...) ? expression{} : one_behind_another(a...)} {}
 

@@ -7,7 +7,8 @@ namespace scarp {
 
 /// Stochastic gradient descent.
 ///
-/// Math     w <- w - learning_rate (g + weight_decay w), as torch.optim.SGD
+/// Math     w <- w - learning_rate (g + weight_decay w), as torch.optim.SGD; its numbers, as all optimizers', are float whatever
+///          the weights are
 struct sgd {
     float learning_rate = 0.01f;
     float weight_decay = 0;

@@ -53,7 +53,8 @@ struct part_place {
 /// What an optimizer's formula sees of one parameter: the old weight, its gradient, state buffers that start at 0, the number of
 /// the step, and the optimizer's own fields, which may change from step to step.
 ///
-/// An optimizer is a struct of float fields that lists them in `fields`, and a formula:
+/// An optimizer is a struct of float fields that lists them in `fields`, and a formula. They are float in trainings in double, too:
+/// 0.1 is then the float next to it, 1.5e-9 away, and a double variable needs a cast.
 ///
 ///     struct momentum {
 ///         float learning_rate = 0.01f, decay = 0.9f;
