@@ -2,7 +2,10 @@
 #define BOOST_TEST_MODULE model_block
 #include <boost/test/unit_test.hpp>
 
+#include <scarp/activation/tanh.hpp>
+#include <scarp/layer/conv.hpp>
 #include <scarp/layer/dense.hpp>
+#include <scarp/layer/pool.hpp>
 #include <scarp/loss/mse.hpp>
 #include <scarp/model/model.hpp>
 #include <scarp/optimizer/momentum.hpp>
@@ -38,6 +41,7 @@ using namespace scarp;
 namespace {
 
 struct net : network<input<9>, dense<20>, dense<5>> {};
+struct net_of_large_images : network<input<1, 1200, 1200>, conv2d<4, 3>, tanh_, conv2d<4, 3, stride<599>>, max_pool2d<2>> {};  // 23 MB between the layers, more than a stack
 
 template <class F>
 int allocations_in(F const& f) {
@@ -96,6 +100,14 @@ BOOST_AUTO_TEST_CASE(blocks) {
 }
 
 BOOST_AUTO_TEST_CASE(one_allocation_each_and_none_afterwards) { allocations_of_a_training<storage::heap>(2); }
+
+BOOST_AUTO_TEST_CASE(what_is_too_large_for_the_stack_is_one_allocation) {
+    model<net_of_large_images> const m;
+    std::vector<float> const x(1200 * 1200, 0.5f);
+    float y = 0;
+    BOOST_TEST(allocations_in([&] { y = m(std::span{x}.first<1200 * 1200>())[3]; }) == 1);
+    BOOST_TEST((y > -1 && y < 1 && y != 0));
+}
 
 BOOST_AUTO_TEST_CASE(in_place_allocates_nothing) {
     allocations_of_a_training<storage::in_place>(0);

@@ -52,6 +52,7 @@ public:
     static constexpr int output_size = output_shape<Net>::size;
 
     /// The network's answer to one sample. Safe to call from several threads at once.
+    /// Cost     no heap, unless what lies between the layers takes more than 1 MiB, as of large images: then one allocation
     tensor<T, output_shape<Net>> operator()(std::span<T const, input_size> sample) const noexcept {
         tensor<T, output_shape<Net>> y;
         infer<1>(sample.data(), y.data());
@@ -90,7 +91,7 @@ private:
     template <int Batch>
     SCARP_WHOLE void infer(T const* x, T* y) const noexcept {
         using program = program<inference_graph<Net>, Batch, T>;
-        if constexpr (Batch > 1 && program::arena > (1 << 20) / static_cast<int>(sizeof(T))) {
+        if constexpr (program::arena > (1 << 20) / static_cast<int>(sizeof(T))) {
             aligned_block<T, program::arena, storage::heap> arena;
             run<program>(arena.data(), x, y);
         } else {
