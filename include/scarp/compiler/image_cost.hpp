@@ -40,8 +40,7 @@ private:
     list<bool> turned_;  // by node: also there with the other axis in registers
 
     /// The whole program's, where prefers_channels(cost with samples, cost with channels) says which of two is taken.
-    template <class F>
-    constexpr double cost_of(F const& prefers_channels) {
+    constexpr double cost_of(bool (*prefers_channels)(double, double)) {
         axes_ = list<image_axis>(g_.nodes.size(), image_axis::neither);
         turned_ = list<bool>(g_.nodes.size(), false);
         double total = 0;
