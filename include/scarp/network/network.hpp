@@ -58,7 +58,14 @@ template <class Net>
 concept made_of_another = requires { typename Net::reading; };
 
 template <class Net>
-concept has_layers = made_of_another<Net> || requires(Net* net) { detail::list_of(net); };
+concept lists_layers = requires(Net* net) { detail::list_of(net); };
+
+/// An expression of layers that does not start with an input: a layer, which nothing has checked.
+template <class Net>
+concept lacks_input = lists_layers<Net> && layer<Net>;
+
+template <class Net>
+concept has_layers = made_of_another<Net> || (lists_layers<Net> && !lacks_input<Net>);
 
 template <class Net>
 struct stage_of {
@@ -102,10 +109,24 @@ template <class Net>
 inline constexpr fault fault_of_use =
     has_layers<Net> ? fault{} : fault{problem::not_a_network, hint::derive_from_network, {}, {}};
 
-/// The verdict on a type that is used as a network: an ill-formed network was refused at its declaration, so it is in order.
 template <class Net>
-constexpr auto verdict_on_use() {
-    return verdict_on<fault_of_use<Net>, at_type<Net>>();
+constexpr auto verdict_on_type() {
+    if constexpr (lacks_input<Net>) return verdict<layers_of<Net>>();
+    else return verdict_on<fault_of_use<Net>, at_type<Net>>();
+}
+
+/// The one error of a type that is used as a network, however often, and is none.
+template <class Net>
+struct check_use {
+    static_assert(verdict_on_type<Net>().accepted, "read the type: this is not a network");
+};
+
+/// The verdict on a type that is used as a network: an ill-formed network was refused at its declaration, and check_use refuses
+/// other types, so it is in order.
+template <class Net>
+constexpr in_order verdict_on_use() {
+    static_cast<void>(check_use<Net>{});
+    return {};
 }
 
 }  // namespace detail
