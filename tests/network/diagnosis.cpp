@@ -5,6 +5,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <scarp/activation.hpp>
+#include <scarp/initializer.hpp>
 #include <scarp/layer.hpp>
 #include <scarp/network.hpp>
 
@@ -28,6 +29,10 @@ struct formula {
 
 template <auto Formula>
 using verdict_on_formula = verdict_on_list<input<4, 6>, formula<Formula>>;
+
+template <class Layer, int Number, hint Repair>
+constexpr bool refuses_option = says<verdict_on_list<input<3>, Layer>, problem::unknown_option, at_layer<2, Layer>,
+                                     expected<words::an_option_of_the_layer>, got<words::option_number, Number>, Repair>;
 
 template <auto Formula, problem What, class Expected, class Got, hint Repair>
 constexpr bool formula_says = says<verdict_on_formula<Formula>, What, at_layer<2, formula<Formula>>, Expected, Got, Repair>;
@@ -105,6 +110,36 @@ BOOST_AUTO_TEST_CASE(formulas) {
     static_assert(formula_says<branch, problem::branches_do_not_fit, expected<4, 6>, got<6, 4>,
                                hint::make_the_branches_end_in_the_same_shape>);
     BOOST_TEST((std::is_same_v<verdict_on_formula<[](expression x) { return x * 2; }>, detail::in_order>));
+}
+
+BOOST_AUTO_TEST_CASE(options_are_those_of_the_layer) {
+    static_assert(refuses_option<dense<3, relu>, 1, hint::put_the_activation_behind_the_layer>);
+    static_assert(refuses_option<dense<3, no_bias, dropout<0.5>>, 2, hint::put_the_activation_behind_the_layer>);
+    static_assert(refuses_option<dense<3, init<ones{}>, no_bias, int>, 3, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<dense<3, padding<2>>, 1, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<conv1d<3, 3, output_padding<1>>, 1, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<conv_transpose2d<3, 3, same>, 1, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<max_pool2d<2, stride<1>, relu>, 2, hint::put_the_activation_behind_the_layer>);
+    static_assert(refuses_option<avg_pool2d<2, no_bias>, 1, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<batch_norm<affine>, 1, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<group_norm<1, relu>, 1, hint::put_the_activation_behind_the_layer>);
+    static_assert(refuses_option<instance_norm<no_affine>, 1, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<layer_norm<running<0.1>>, 1, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<rms_norm<no_bias>, 1, hint::use_options_that_the_layer_knows>);
+    static_assert(refuses_option<prelu<no_bias>, 1, hint::use_options_that_the_layer_knows>);
+    BOOST_TEST((verdict_on_list<input<1, 8, 8>, conv2d<2, 3, init<ones{}>, same, stride<2>, dilation<2>, groups<1>, no_bias>,
+                                conv_transpose2d<2, 3, padding<1>, stride<2>, output_padding<1>>, avg_pool2d<2, dilation<1>, padding<0>>,
+                                batch_norm<eps<1e-3>, running<0.2>, no_affine>, layer_norm<last_axes<2>, no_bias>, prelu<per_channel>>::accepted));
+}
+
+BOOST_AUTO_TEST_CASE(combinators_hold_layers) {
+    static_assert(says<verdict_on_list<input<3>, parallel<>>, problem::combinator_is_empty, at_layer<2, parallel<>>,
+                       expected<words::a_layer>, got<words::nothing>, hint::put_layers_into_it>);
+    static_assert(says<verdict_on_list<input<3>, parallel<join::add>>, problem::combinator_is_empty, at_layer<2, parallel<join::add>>,
+                       expected<words::a_layer>, got<words::nothing>, hint::put_layers_into_it>);
+    static_assert(says<verdict_on_list<input<3>, residual<>>, problem::combinator_is_empty, at_layer<2, residual<>>,
+                       expected<words::a_layer>, got<words::nothing>, hint::put_layers_into_it>);
+    BOOST_TEST((verdict_on_list<input<3>, parallel<relu>, parallel<join::multiply, relu>, residual<relu>>::accepted));
 }
 
 BOOST_AUTO_TEST_CASE(faults_among_parameters_are_not_lost) {

@@ -9,11 +9,15 @@
 
 namespace scarp {
 
+namespace detail {
+struct any_init {};
+}
+
 /// Option of a layer: how one of its parameters starts.
 ///
 ///     dense<64, init<he_normal{}>, init<constant{0.1}, "bias">>
 template <auto Rule, name Parameter = "weight">
-struct init {};
+struct init : detail::any_init {};
 
 namespace detail {
 

@@ -5,9 +5,13 @@
 
 namespace scarp {
 
+namespace detail {
+struct any_running {};
+}
+
 /// Option of batch_norm: what a new batch counts in the running statistics; 0.1 unless said. PyTorch calls it momentum.
 template <decimal Share>
-struct running {};
+struct running : detail::any_running {};
 
 namespace detail {
 
@@ -30,7 +34,7 @@ struct running_in<running<Share>> {
 /// Shapes   x (Channels) or (Channels, ...)   weight, bias, running_mean, running_var (Channels)   y as x
 /// Init     weight 1, bias 0, running_mean 0, running_var 1, as torch.nn.BatchNorm1d and 2d
 /// Cost     two passes over x forward, and one that writes y; two and one backward. The samples that pad a batch do not count.
-/// Errors   sample_is_one_number
+/// Errors   sample_is_one_number, unknown_option
 /// Source   Ioffe, Szegedy 2015, "Batch Normalization", algorithms 1 and 2
 template <class... Options>
 struct batch_norm {
@@ -44,6 +48,7 @@ struct batch_norm {
     }();
 
     static constexpr expression define(expression const& x) {
+        if (!detail::are_known<Options...>(x, detail::known<detail::any_eps, detail::any_running, no_affine>{})) return x;
         if (x.rank() == 0)
             return detail::refused(x, problem::sample_is_one_number, hint::normalise_something_with_axes, {}, {});
         int const channels = x.extent(0);

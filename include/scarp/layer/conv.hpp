@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/formula/known_options.hpp>
 #include <scarp/initializer/init.hpp>
 #include <scarp/layer/options.hpp>
 #include <scarp/layer/sliding.hpp>
@@ -46,6 +47,7 @@ struct convolution_layer {
     }
 
     static constexpr expression convolved(expression const& x) {
+        if (!are_known<Options...>(x, known<no_bias, any_init, any_stride, any_padding, same, any_dilation, any_groups>{})) return x;
         if (!options_fit(x, options)) return x;
         window const w = fitted(options, x);
         if (!window_suits(x, w) || !groups_divide(x, w.groups, x.extent(0), Out)) return x;
@@ -60,7 +62,8 @@ struct convolution_layer {
 /// Math     y_f(o) = b_f + sum over c, k of x_c(o stride + k dilation - padding) w_fc(k), over the channels of f's group
 /// Shapes   x (C, W)   weight (Out, C / groups, Kernel)   bias (Out)   y (Out, (W + 2 padding - dilation (Kernel - 1) - 1) / stride + 1)
 /// Init     as torch.nn.Conv1d: U(-k, k), k = 1/sqrt(C / groups Kernel); or as init<Rule> and init<Rule, "bias"> say
-/// Errors   number_of_axes_does_not_fit, window_is_larger_than_the_input, groups_do_not_divide_the_channels, size_must_be_positive
+/// Errors   number_of_axes_does_not_fit, window_is_larger_than_the_input, groups_do_not_divide_the_channels, size_must_be_positive,
+///          unknown_option
 /// Source   LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to document recognition"
 template <int Out, auto Kernel, class... Options>
 struct conv1d {

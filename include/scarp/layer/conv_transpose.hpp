@@ -12,7 +12,8 @@ struct transposed_convolution_layer : convolution_layer<Rank, Out, Kernel, Optio
     using base = convolution_layer<Rank, Out, Kernel, Options...>;
 
     static constexpr expression spread(expression const& x) {
-        if (!options_fit(x, base::options)) return x;
+        using all = known<no_bias, any_init, any_stride, any_padding, any_output_padding, any_dilation, any_groups>;
+        if (!are_known<Options...>(x, all{}) || !options_fit(x, base::options)) return x;
         window w = base::options.w;
         if (x.rank() == Rank + 1 && !groups_divide(x, w.groups, x.extent(0), Out)) return x;
         for (int i = 0; i < Rank; ++i) w.high[i] -= base::options.extra[i];
@@ -29,7 +30,7 @@ struct transposed_convolution_layer : convolution_layer<Rank, Out, Kernel, Optio
 /// Shapes   x (F, W)   weight (F, Out / groups, Kernel)   bias (Out)
 ///          y (Out, (W - 1) stride - 2 padding + dilation (Kernel - 1) + output_padding + 1)
 /// Init     as torch.nn.ConvTranspose1d
-/// Errors   number_of_axes_does_not_fit, groups_do_not_divide_the_channels, size_must_be_positive
+/// Errors   number_of_axes_does_not_fit, groups_do_not_divide_the_channels, size_must_be_positive, unknown_option
 /// Source   Zeiler, Krishnan, Taylor, Fergus 2010, "Deconvolutional networks"
 template <int Out, auto Kernel, class... Options>
 struct conv_transpose1d {

@@ -11,13 +11,14 @@ namespace scarp {
 ///          pixels; eps 1e-5
 /// Shapes   x (Channels, ...)   weight, bias (Channels)   y as x
 /// Init     weight 1, bias 0, as torch.nn.GroupNorm
-/// Errors   axis_does_not_divide, mean_of_one_number, sample_is_one_number, size_must_be_positive
+/// Errors   axis_does_not_divide, mean_of_one_number, sample_is_one_number, size_must_be_positive, unknown_option
 /// Source   Wu, He 2018, "Group Normalization"
 template <int Groups, class... Options>
 struct group_norm {
     static constexpr auto name = "group_norm";
 
     static constexpr expression define(expression const& x) {
+        if (!detail::are_known<Options...>(x, detail::known<detail::any_eps, no_affine>{})) return x;
         if (x.rank() == 0) return detail::refused(x, problem::sample_is_one_number, hint::normalise_something_with_axes, {}, {});
         if (Groups < 1)
             return detail::refused(x, problem::size_must_be_positive, hint::use_sizes_of_at_least_1, extents{1}, extents{Groups});

@@ -6,9 +6,13 @@
 
 namespace scarp {
 
+namespace detail {
+struct any_last_axes {};
+}
+
 /// Option of layer_norm and rms_norm: how many of the last axes are normalised together; 1 unless said.
 template <int Axes>
-struct last_axes {};
+struct last_axes : detail::any_last_axes {};
 
 namespace detail {
 
@@ -53,13 +57,14 @@ constexpr expression parameter_over(double value, char const* name, expression c
 /// Math     y = (x - mean) / sqrt(variance + eps) weight + bias, mean and (biased) variance over these axes, in two passes; eps 1e-5
 /// Shapes   x (..., Axes...)   weight, bias (Axes...)   y as x
 /// Init     weight 1, bias 0, as torch.nn.LayerNorm
-/// Errors   mean_of_one_number, axis_does_not_exist
+/// Errors   mean_of_one_number, axis_does_not_exist, unknown_option
 /// Source   Ba, Kiros, Hinton 2016, "Layer Normalization"
 template <class... Options>
 struct layer_norm {
     static constexpr auto name = "layer_norm";
 
     static constexpr expression define(expression const& x) {
+        if (!detail::are_known<Options...>(x, detail::known<detail::any_last_axes, detail::any_eps, no_bias, no_affine>{})) return x;
         axes const over = detail::normalised_axes<Options...>(x);
         expression y = detail::normalised(x, over, detail::eps_of<Options...>(1e-5));
         if constexpr (detail::has_option<no_affine, Options...>) return y;

@@ -2,15 +2,19 @@
 #pragma once
 
 #include <scarp/formula/decimal.hpp>
-#include <scarp/formula/functions.hpp>
+#include <scarp/formula/known_options.hpp>
 
 #include <type_traits>
 
 namespace scarp {
 
+namespace detail {
+struct any_eps {};
+}
+
 /// Option of a normalisation: what is added to the variance under the root; 1e-5 unless said.
 template <decimal Value>
-struct eps {};
+struct eps : detail::any_eps {};
 
 /// Option of a normalisation: no weight and no bias behind it.
 struct no_affine {};

@@ -26,6 +26,10 @@ constexpr expression joined(expression const& a, expression const& b) {
     else return detail::pointwise(op::multiply, a, b);
 }
 
+template <class Join>
+constexpr expression branches(expression const& x) {
+    return refused(x, problem::combinator_is_empty, hint::put_layers_into_it, {}, {});
+}
 template <class Join, class First, class... Rest>
 constexpr expression branches(expression const& x) {
     expression y = read<First>(x);
@@ -39,7 +43,7 @@ constexpr expression branches(expression const& x) {
 /// `join::add` or `join::multiply` in front, summed or multiplied: `parallel<join::add, dense<8>, sequence<dense<4>, dense<8>>>`.
 ///
 /// Shapes   concat: all axes but the first equal; else all equal
-/// Errors   branches_do_not_fit
+/// Errors   branches_do_not_fit, combinator_is_empty
 template <class... Branches>
 struct parallel {
     static constexpr auto name = "parallel";

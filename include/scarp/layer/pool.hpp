@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/formula/known_options.hpp>
 #include <scarp/layer/sliding.hpp>
 
 namespace scarp {
@@ -16,17 +17,19 @@ constexpr sliding pooling_of() {
     return s;
 }
 
+using pooling_options = known<any_stride, any_padding, same, any_dilation>;
+
 template <int Rank, auto Kernel, class... Options>
 constexpr expression max_pooled(expression const& x) {
     constexpr sliding options = pooling_of<Rank, Kernel, Options...>();
-    if (!options_fit(x, options)) return x;
+    if (!are_known<Options...>(x, pooling_options{}) || !options_fit(x, options)) return x;
     return window_max(x, fitted(options, x));
 }
 
 template <int Rank, auto Kernel, class... Options>
 constexpr expression average_pooled(expression const& x) {
     constexpr sliding options = pooling_of<Rank, Kernel, Options...>();
-    if (!options_fit(x, options)) return x;
+    if (!are_known<Options...>(x, pooling_options{}) || !options_fit(x, options)) return x;
     window const w = fitted(options, x);
     expression const y = window_sum(x, w);
     if (home(x).error) return y;
@@ -41,7 +44,8 @@ constexpr expression average_pooled(expression const& x) {
 /// given. Padding never is the largest.
 ///
 /// Shapes   x (C, ...)   y (C, ...), each axis (size + 2 padding - dilation (Kernel - 1) - 1) / stride + 1
-/// Errors   number_of_axes_does_not_fit, window_is_larger_than_the_input, window_may_be_all_padding, size_must_be_positive
+/// Errors   number_of_axes_does_not_fit, window_is_larger_than_the_input, window_may_be_all_padding, size_must_be_positive,
+///          unknown_option
 /// Source   the gradient goes to the first of equal elements, as in torch.nn.MaxPool2d
 template <auto Kernel, class... Options>
 struct max_pool1d {

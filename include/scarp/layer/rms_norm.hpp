@@ -11,13 +11,14 @@ namespace scarp {
 /// Math     y = x / sqrt(mean(x^2) + eps) weight; eps 2^-23, the spacing of floats at 1, as torch.nn.RMSNorm has it for them
 /// Shapes   x (..., Axes...)   weight (Axes...)   y as x
 /// Init     weight 1
-/// Errors   mean_of_one_number, axis_does_not_exist
+/// Errors   mean_of_one_number, axis_does_not_exist, unknown_option
 /// Source   Zhang, Sennrich 2019, "Root Mean Square Layer Normalization"
 template <class... Options>
 struct rms_norm {
     static constexpr auto name = "rms_norm";
 
     static constexpr expression define(expression const& x) {
+        if (!detail::are_known<Options...>(x, detail::known<detail::any_last_axes, detail::any_eps, no_affine>{})) return x;
         axes const over = detail::normalised_axes<Options...>(x);
         expression const y = x * (1 / sqrt(mean(square(x), over.kept()) + detail::eps_of<Options...>(0x1p-23)));
         if constexpr (detail::has_option<no_affine, Options...>) return y;

@@ -5,18 +5,26 @@
 
 namespace scarp {
 
+namespace detail {
+struct any_stride {};
+struct any_padding {};
+struct any_dilation {};
+struct any_output_padding {};
+struct any_groups {};
+}  // namespace detail
+
 /// Options of layers whose window moves over an image: one number for all axes, or one for each.
 template <int... N>
-struct stride {};
+struct stride : detail::any_stride {};
 template <int... N>
-struct padding {};
+struct padding : detail::any_padding {};
 template <int... N>
-struct dilation {};
+struct dilation : detail::any_dilation {};
 template <int... N>
-struct output_padding {};
+struct output_padding : detail::any_output_padding {};
 /// Channels in this many groups that do not see each other; as many as there are channels is a depthwise convolution.
 template <int N>
-struct groups {};
+struct groups : detail::any_groups {};
 /// Padding with which a stride of 1 keeps the size, and a stride of s divides it by s, rounded up; an odd one is larger at the end.
 struct same {};
 
@@ -78,7 +86,7 @@ constexpr void read_option(sliding& s, groups<N>) {
 }
 constexpr void read_option(sliding& s, same) { s.same = true; }
 template <class Other>
-constexpr void read_option(sliding&, Other) {}  // no_bias, init<...>
+constexpr void read_option(sliding&, Other) {}  // no_bias, init<...>, and unknown ones
 
 /// The window that a kernel and options describe.
 template <int Rank, auto Kernel, class... Options>

@@ -36,6 +36,8 @@ enum class words {
     a_statistic,
     a_trained_parameter,
     a_sample_with_axes,
+    an_option_of_the_layer,
+    option_number,
 };
 
 // The words of a diagnosis: declared and never defined.
@@ -147,6 +149,8 @@ constexpr wordings wordings_of(problem what) {
         case problem::only_statistics_are_remembered: return {words::a_statistic, words::a_trained_parameter};
         case problem::option_is_out_of_range: return {words::numbers_in_their_range, words::numbers_outside};
         case problem::sample_is_one_number: return {words::a_sample_with_axes, words::one_number};
+        case problem::combinator_is_empty: return {words::a_layer, words::nothing};
+        case problem::unknown_option: return {words::an_option_of_the_layer, words::option_number};
         case problem::not_an_initializer: return {words::an_initializer, words::another_type};
         default: return {};
     }
@@ -154,7 +158,8 @@ constexpr wordings wordings_of(problem what) {
 
 template <template <auto...> class Word, extents const& E, words Alone, int... I>
 constexpr auto spell(std::integer_sequence<int, I...>) {
-    if constexpr (sizeof...(I) > 0) return std::type_identity<Word<E[I]...>>{};
+    if constexpr (Alone == words::option_number) return std::type_identity<Word<Alone, E[I]...>>{};
+    else if constexpr (sizeof...(I) > 0) return std::type_identity<Word<E[I]...>>{};
     else return std::type_identity<Word<Alone>>{};
 }
 

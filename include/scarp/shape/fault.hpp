@@ -54,6 +54,8 @@ enum class problem : int {
     sample_is_one_number,
     option_is_out_of_range,
     mean_of_one_number,
+    unknown_option,
+    combinator_is_empty,
 };
 
 /// The smallest repair.
@@ -102,6 +104,9 @@ enum class hint : int {
     normalise_over_more_numbers,
     use_a_rate_from_0_to_below_1,
     use_a_number_of_at_least_0,
+    put_the_activation_behind_the_layer,
+    use_options_that_the_layer_knows,
+    put_layers_into_it,
 };
 
 /// The first thing found wrong, as a value; `ill_formed` (network/diagnosis.hpp) is the type that compilers print for it.
