@@ -154,6 +154,37 @@ BOOST_AUTO_TEST_CASE(faults_among_parameters_are_not_lost) {
     BOOST_TEST((verdict_on_formula<[](expression x) { return x + sum(parameter("b", 6)); }>::accepted));
 }
 
+BOOST_AUTO_TEST_CASE(axes_of_reductions) {
+    constexpr auto twice = [](expression x) { return sum(x, axes{1, -1}); };
+    static_assert(formula_says<twice, problem::axis_named_twice, expected<4, 6>, got<-1>, hint::name_each_axis_once>);
+    constexpr auto over_the_batch = [](expression x) { return x - batch_mean(x, axes{0, 0}); };
+    static_assert(formula_says<over_the_batch, problem::axis_named_twice, expected<4, 6>, got<0>, hint::name_each_axis_once>);
+    constexpr auto seven = [](expression x) { return mean(x, axes{0, 1, 2, 3, 4, 5, 6}); };
+    static_assert(formula_says<seven, problem::too_many_axes, expected<5>, got<7>, hint::use_fewer_axes>);
+    BOOST_TEST((verdict_on_formula<[](expression x) { return max(x, axes{1, 0}); }>::accepted));
+}
+
+BOOST_AUTO_TEST_CASE(arguments_of_formulas) {
+    using two = pointwise<[](auto x, auto y) { return x * y; }>;
+    static_assert(says<verdict_on_list<input<3>, two>, problem::formula_takes_other_arguments, at_layer<2, two>, expected<1>,
+                       got<words::another_number>, hint::write_a_lambda_of_one_value>);
+    BOOST_TEST((verdict_on_list<input<3>, pointwise<[](auto x) { return x * x; }>>::accepted));
+}
+
+BOOST_AUTO_TEST_CASE(numbers_are_counted_in_an_int) {
+    static_assert(says<verdict_on_list<input<50'000, 50'000>, relu>, problem::too_many_numbers, at_layer<1, input<50'000, 50'000>>,
+                       expected<max_numbers>, got<50'000, 50'000>, hint::use_smaller_sizes>);
+    static_assert(says<verdict_on_list<input<100'000>, dense<30'000>>, problem::too_many_numbers, at_layer<2, dense<30'000>>,
+                       expected<max_numbers>, got<30'000, 100'000>, hint::use_smaller_sizes>);
+    // together
+    static_assert(says<verdict_on_list<input<40'000>, dense<40'000>, relu, dense<30'000>>, problem::too_many_numbers,
+                       at_layer<4, dense<30'000>>, expected<max_numbers>, got<30'000, 40'000>, hint::use_smaller_sizes>);
+    // a result
+    static_assert(says<verdict_on_list<input<1, 1'000, 1'000>, upsample<50>>, problem::too_many_numbers, at_layer<2, upsample<50>>,
+                       expected<max_numbers>, got<1, 50'000, 50'000>, hint::use_smaller_sizes>);
+    BOOST_TEST((verdict_on_list<input<40'000>, dense<40'000>>::accepted));
+}
+
 BOOST_AUTO_TEST_CASE(an_unaccepted_network_answers_in_silence) {
     constexpr detail::uncounted n;
     static_assert(n == 61'706 && n < 1 && n > 1 && n <= 0 && n >= 2 && 61'706 == n);

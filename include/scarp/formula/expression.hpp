@@ -115,6 +115,8 @@ constexpr int place_seed(graph& g, parameter_record p) {
     else if (p.first && p.dims.rank >= 0 && p.dims.rank < p.first->least_rank)
         g.fail(problem::initializer_needs_more_axes, hint::use_an_initializer_of_any_shape, extents{p.first->least_rank},
                extents{p.dims.rank});
+    if (max_numbers - g.numbers <= e.size()) g.fail(problem::too_many_numbers, hint::use_smaller_sizes, extents{max_numbers}, e);
+    else g.numbers += e.size();
     p.dims = e;
     p.node = g.nodes.size();
     return g.add(leaf(op::parameter, e, g.parameters.push(p)));
@@ -180,7 +182,7 @@ constexpr expression placed(expression const& e) {
 ///
 /// Init   U(-k, k), k = 1/sqrt(fan in), fan in the product of all extents but the first, or, for a vector, the fan in of the
 ///        layer's first parameter of two or more axes: PyTorch's default for Linear and Conv; 0 where there is none
-/// Errors size_must_be_positive, too_many_axes, parameter_named_twice
+/// Errors size_must_be_positive, too_many_axes, too_many_numbers, parameter_named_twice
 template <class... Int>
 constexpr expression parameter(char const* name, Int... sizes) {
     parameter_record p{.name = name};

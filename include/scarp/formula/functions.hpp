@@ -13,7 +13,10 @@ struct axes {
     bool keep = false;
 
     template <class... Int>
-    constexpr explicit axes(Int... axis) : which{axis...}, count{sizeof...(Int)} {}
+    constexpr explicit axes(Int... axis) : count{sizeof...(Int)} {
+        int const all[] = {axis..., 0};
+        for (int i = 0; i < count && count <= max_rank; ++i) which[i] = all[i];  // mask_of reports more
+    }
     constexpr axes kept() const {
         axes a = *this;
         a.keep = true;
@@ -113,6 +116,21 @@ constexpr int axis_of(expression const& x, int axis) {
     return -1;
 }
 
+/// Axes of one sample as bits, and a fault where one is not there, or is named twice.
+constexpr int mask_of(expression const& x, axes const& over) {
+    if (over.count > max_rank) {
+        home(x).fail(problem::too_many_axes, hint::use_fewer_axes, extents{max_rank - 1}, extents{over.count});
+        return 0;
+    }
+    int mask = 0;
+    for (int i = 0; i < over.count; ++i)
+        if (int const axis = axis_of(x, over.which[i]); axis >= 0) {
+            if (mask & (1 << axis)) home(x).fail(problem::axis_named_twice, hint::name_each_axis_once, x.shape(), extents{over.which[i]});
+            mask |= 1 << axis;
+        }
+    return mask;
+}
+
 /// The matrix product of the last two axes; extents as the graph sees them, batch included.
 constexpr expression contraction(expression const& a, expression const& b) {
     graph& g = home(a, b);
@@ -151,9 +169,7 @@ constexpr expression reduction(op what, expression const& given, axes over) {
     extents const s = x.shape();
     extents kept = s;
     extents dropped{};
-    int mask = 0;
-    for (int i = 0; i < over.count; ++i)
-        if (int const axis = axis_of(x, over.which[i]); axis >= 0) mask |= 1 << axis;
+    int const mask = mask_of(x, over);
     for (int i = 0; i < s.rank; ++i)
         if (mask & (1 << i)) kept[i] = 1;
         else dropped[dropped.rank++] = s[i];
@@ -288,9 +304,9 @@ constexpr expression batch_mean(expression const& given, axes over) {
     expression const x = detail::placed(given);
     extents kept = x.dims();
     kept[0] = 1;
-    int mask = 1;
-    for (int i = 0; i < over.count; ++i)
-        if (int const axis = detail::axis_of(x, over.which[i]); axis >= 0) mask |= 2 << axis, kept[axis + 1] = 1;
+    int const mask = detail::mask_of(x, over) << 1 | 1;
+    for (int i = 1; i < kept.rank; ++i)
+        if (mask & (1 << i)) kept[i] = 1;
     expression const weighed = x * detail::share_of_sample(x, x.size() / kept.size());  // not the sum, which is then the mean itself
     graph& g = *weighed.owner();
     expression const mean{g, g.add(applied(op::sum, weighed.id(), kept, mask))};

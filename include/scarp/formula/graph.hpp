@@ -74,6 +74,7 @@ struct graph {
     int layer = 0;           ///< position of the layer being read, for diagnosis
     int scope = 0;           ///< its place among `layers`, for its parameters
     int depth = 0;
+    int numbers = 0;         ///< of all parameters so far
     bool bound = false;      ///< reached by the network's input
     // a formula that has not met the input yet lives in a graph of its own, and moves here when it does
     graph* into = nullptr;

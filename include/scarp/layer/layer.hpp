@@ -83,6 +83,7 @@ constexpr expression read(expression const& x) {
         home(x, y).fail(problem::layer_ignores_its_input, hint::use_the_input_in_define);
         y = x;
     }
+    if (y.size() == max_numbers) g.fail(problem::too_many_numbers, hint::use_smaller_sizes, extents{max_numbers}, y.shape());
     if (sound && g.error && g.depth > 0 && !g.error.inner) {
         g.error.inner = &tag_of<L>;
         g.error.inner_position = position_among_siblings(g, scope, outer);

@@ -64,11 +64,16 @@ private:
 
 /// A user's loss from a formula: `using huber = loss<[](auto y, auto target) { ... return mean(...); }>;`
 ///
-/// Errors   loss_is_not_one_number
+/// Errors   loss_is_not_one_number; formula_takes_other_arguments unless the formula is one of output and target
 template <auto Formula>
 struct loss {
     static constexpr auto name = "loss";
-    static constexpr expression define(expression const& y, expression const& target) { return Formula(y, target); }
+    static constexpr expression define(expression const& y, [[maybe_unused]] expression const& target) {
+        if constexpr (requires { Formula(y, target); }) return Formula(y, target);
+        else
+            return detail::refused(y, problem::formula_takes_other_arguments, hint::write_a_lambda_of_the_output_and_the_target,
+                                   extents{2}, {});
+    }
 };
 
 }  // namespace scarp

@@ -46,4 +46,11 @@ model<inference_of<Net>, T> for_inference(model<Net, T, Where> const& net) {
     return result;
 }
 
+/// After the one error of an ill-formed network.
+template <class Net, class T, storage Where>
+    requires(!well_formed<Net>)
+model<inference_of<Net>, T> for_inference(model<Net, T, Where> const&) {
+    return model<inference_of<Net>, T>{};
+}
+
 }  // namespace scarp

@@ -48,11 +48,23 @@ private:
     aligned_block<T, static_cast<std::size_t>(detail::parameter_block<Net, T> > 0 ? detail::parameter_block<Net, T> : 1), Where> block_;
 };
 
+namespace detail {
+
+template <class T>
+concept model_number = std::is_same_v<T, float> || std::is_same_v<T, double>;
+
+template <class T>
+inline constexpr fault fault_of_number =
+    model_number<T> ? fault{} : fault{problem::number_is_not_float_or_double, hint::use_float_or_double, {}, {}};
+
+}  // namespace detail
+
 /// After the one error of an ill-formed network, its model takes any use in silence.
 template <class Net, class T, storage Where>
-    requires(!well_formed<Net>)
+    requires(!well_formed<Net> || !detail::model_number<T>)
 class model<Net, T, Where> {
     static_assert(detail::verdict_on_use<Net>().accepted, "read the type: this is not a network");
+    static_assert(detail::verdict_on<detail::fault_of_number<T>, at_type<T>>().accepted, "read the type: float or double");
 
 public:
     using network = Net;

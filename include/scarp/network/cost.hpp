@@ -109,11 +109,11 @@ struct cost_of {
 template <class Net>
     requires(!well_formed<Net>)
 struct cost_of<Net> {
-    static constexpr std::int64_t forward_flops = 0, backward_flops = 0, training_flops = 0, parameters = 0;
+    static constexpr detail::uncounted forward_flops{}, backward_flops{}, training_flops{}, parameters{};
     template <class T = float>
-    static constexpr std::int64_t parameter_bytes = 0;
+    static constexpr detail::uncounted parameter_bytes{};
     template <class T = float>
-    static constexpr std::int64_t activation_bytes = 0;
+    static constexpr detail::uncounted activation_bytes{};
 };
 
 /// `static_assert(cost<mlp>.forward_flops == 203'264);`, also backward_flops, training_flops, parameters, and with the type of

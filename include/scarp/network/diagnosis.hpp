@@ -38,6 +38,8 @@ enum class words {
     a_sample_with_axes,
     an_option_of_the_layer,
     option_number,
+    another_number,
+    float_or_double,
 };
 
 // The words of a diagnosis: declared and never defined.
@@ -151,6 +153,8 @@ constexpr wordings wordings_of(problem what) {
         case problem::sample_is_one_number: return {words::a_sample_with_axes, words::one_number};
         case problem::combinator_is_empty: return {words::a_layer, words::nothing};
         case problem::unknown_option: return {words::an_option_of_the_layer, words::option_number};
+        case problem::formula_takes_other_arguments: return {words::one_number, words::another_number};
+        case problem::number_is_not_float_or_double: return {words::float_or_double, words::another_type};
         case problem::not_an_initializer: return {words::an_initializer, words::another_type};
         default: return {};
     }

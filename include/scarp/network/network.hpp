@@ -109,24 +109,11 @@ template <class Net>
 inline constexpr fault fault_of_use =
     has_layers<Net> ? fault{} : fault{problem::not_a_network, hint::derive_from_network, {}, {}};
 
+/// The verdict on a type that is used as a network: an ill-formed network was refused at its declaration, so it is in order.
 template <class Net>
-constexpr auto verdict_on_type() {
+constexpr auto verdict_on_use() {
     if constexpr (lacks_input<Net>) return verdict<layers_of<Net>>();
     else return verdict_on<fault_of_use<Net>, at_type<Net>>();
-}
-
-/// The one error of a type that is used as a network, however often, and is none.
-template <class Net>
-struct check_use {
-    static_assert(verdict_on_type<Net>().accepted, "read the type: this is not a network");
-};
-
-/// The verdict on a type that is used as a network: an ill-formed network was refused at its declaration, and check_use refuses
-/// other types, so it is in order.
-template <class Net>
-constexpr in_order verdict_on_use() {
-    static_cast<void>(check_use<Net>{});
-    return {};
 }
 
 }  // namespace detail

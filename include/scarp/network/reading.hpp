@@ -30,6 +30,7 @@ struct shape_of_input<input<E...>> {
         if (too_many) return fault{problem::too_many_axes, hint::use_fewer_axes, extents{max_rank - 1}, extents{int{sizeof...(E)}}, 1};
         for (int i = 0; i < value.rank; ++i)
             if (value[i] < 1) return fault{problem::size_must_be_positive, hint::use_sizes_of_at_least_1, at_least_one(value), value, 1};
+        if (value.size() == max_numbers) return fault{problem::too_many_numbers, hint::use_smaller_sizes, extents{max_numbers}, value, 1};
         return fault{};
     }();
 };

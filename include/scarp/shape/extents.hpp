@@ -10,6 +10,9 @@ inline constexpr int max_rank = 6;
 /// A leading extent of -n is n times the batch, as in rows of all samples together.
 inline constexpr int batch_extent = -1;
 
+/// Most numbers that a tensor, or all parameters together, may have.
+inline constexpr int max_numbers = 2'147'483'647;
+
 /// The sizes of a tensor's axes, as a value: row-major, the last axis varies fastest.
 struct extents {
     int rank;
@@ -22,16 +25,17 @@ struct extents {
 
     constexpr int& operator[](int axis) { return at[axis]; }
     constexpr int operator[](int axis) const { return at[axis]; }
+    constexpr int first() const { return rank == 0 ? 1 : at[0]; }
     constexpr int last() const { return rank == 0 ? 1 : at[rank - 1]; }
 
     /// Whether the leading axis is the batch.
     constexpr bool batched() const { return rank > 0 && at[0] < 0; }
 
-    /// Number of elements of one sample: the batch axis counts as 1.
+    /// Number of elements of one sample: the batch axis counts as 1. max_numbers where they are more.
     constexpr int size() const {
-        int n = 1;
-        for (int i = 0; i < rank; ++i) n *= i == 0 && at[0] < 0 ? -at[0] : at[i];
-        return n;
+        long long n = 1;
+        for (int i = 0; i < rank && n < max_numbers; ++i) n *= i == 0 && at[0] < 0 ? -at[0] : at[i];
+        return n < max_numbers ? static_cast<int>(n) : max_numbers;
     }
 
     constexpr bool operator==(extents const& other) const {

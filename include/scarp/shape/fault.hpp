@@ -56,6 +56,10 @@ enum class problem : int {
     mean_of_one_number,
     unknown_option,
     combinator_is_empty,
+    formula_takes_other_arguments,
+    number_is_not_float_or_double,
+    axis_named_twice,
+    too_many_numbers,
 };
 
 /// The smallest repair.
@@ -107,6 +111,11 @@ enum class hint : int {
     put_the_activation_behind_the_layer,
     use_options_that_the_layer_knows,
     put_layers_into_it,
+    write_a_lambda_of_one_value,
+    write_a_lambda_of_the_output_and_the_target,
+    use_float_or_double,
+    name_each_axis_once,
+    use_smaller_sizes,
 };
 
 /// The first thing found wrong, as a value; `ill_formed` (network/diagnosis.hpp) is the type that compilers print for it.

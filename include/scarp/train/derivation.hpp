@@ -143,11 +143,10 @@ inline constexpr extents target_extents = target_of<Loss>(output_extents<Net>);
 template <class Net, class Loss>
 inline constexpr fault fault_of_loss = find_fault_of_loss<Net, Loss>();
 
-/// The verdict on a loss; an ill-formed network was refused at its declaration, and its losses are in order.
+/// The verdict on a loss; an ill-formed network was refused at its declaration, and what is none by its model: their losses are in order.
 template <class Net, class Loss>
 constexpr auto verdict_on_loss() {
-    if constexpr (!has_layers<Net>) return verdict_on_use<Net>();
-    else if constexpr (!well_formed<Net>) return in_order{};
+    if constexpr (!well_formed<Net>) return in_order{};
     else return verdict_on<fault_of_loss<Net, Loss>, at_loss<Loss>>();
 }
 

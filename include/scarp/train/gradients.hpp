@@ -150,7 +150,7 @@ gradient<Net, T> gradients(model<Net, T, Where> const& net, std::type_identity_t
     static_cast<void>(sizeof(detail::check_loss<Net, Loss>));
     gradient<Net, T> result;
     if constexpr (loss_fits<Net, Loss>) {
-        constexpr int per_sample = detail::output_extents<Net>.size() / detail::output_extents<Net>[0];
+        constexpr int per_sample = detail::output_extents<Net>.size() / detail::output_extents<Net>.first();
         std::size_t const samples = detail::count_samples<Net>(inputs.size());
         detail::expect_length("labels of gradients", samples * per_sample, labels.size());
         detail::expect_labels<detail::output_extents<Net>>(labels);

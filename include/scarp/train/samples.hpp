@@ -73,7 +73,7 @@ class batch_reader {
     static constexpr int input_size = input_shape<Net>::size;
     static constexpr int output_size = output_shape<Net>::size;
     static constexpr int target_size = target_of<Loss>(output_extents<Net>).size();
-    static constexpr int classes = output_extents<Net>[0];
+    static constexpr int classes = output_extents<Net>.first();
     static constexpr int pixels = output_size / classes;
     static constexpr bool may_have_labels = classification<Loss> && pixels == 1 && requires(Data const& d) { d.label(0); };
     static constexpr bool may_have_targets = requires(Data const& d) { d.targets(0).begin(); };

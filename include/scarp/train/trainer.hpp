@@ -192,7 +192,7 @@ public:
     static constexpr int input_size = input_shape<Net>::size;
     static constexpr int output_size = output_shape<Net>::size;
     static constexpr int target_size = detail::target_extents<Net, Loss>.size();
-    static constexpr int labels_per_sample = output_size / detail::output_extents<Net>[0];
+    static constexpr int labels_per_sample = output_size / detail::output_extents<Net>.first();
     using program = detail::program<graph_stage, Batch::size, T>;
     /// Whether a step is handed out to several threads: they were asked for, and it is long enough.
     static constexpr bool uses_threads = !std::is_void_v<typename Batch::threads> && kernels::worth_sharing(program::plan);
@@ -359,10 +359,11 @@ private:
 
 /// After the one error of an ill-formed network, loss or batch, the trainer takes any use in silence.
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
-    requires(!detail::can_train<Net, Loss, Optimizer, Batch>)
+    requires(!detail::can_train<Net, Loss, Optimizer, Batch> || !detail::model_number<T>)
 class trainer<Net, Loss, Optimizer, Batch, T, Where> {
     static_assert(detail::verdict_on_trainer<Net, Loss, Optimizer, Batch>().accepted,
                   "read the type: what is wrong, where, expected, got, the repair");
+    static_assert(sizeof(model<Net, T>) > 0);  // whose own error it is that this is no network, or no type of numbers
 
 public:
     using network = Net;
