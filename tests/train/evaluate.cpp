@@ -6,7 +6,9 @@
 #include <scarp/data/synthetic.hpp>
 #include <scarp/layer/dense.hpp>
 #include <scarp/loss.hpp>
+#include <scarp/optimizer/sgd.hpp>
 #include <scarp/train/evaluate.hpp>
+#include <scarp/train/fit.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -17,6 +19,11 @@ namespace {
 
 struct plane : network<input<2>, dense<5>, tanh_, dense<3>> {};
 struct scores : network<input<2>, dense<2, no_bias>> {};
+
+struct total {
+    static constexpr expression define(expression x) { return sum(x); }
+};
+struct one_number : network<input<2>, dense<2, no_bias>, total> {};
 
 template <class T>
 void compare_with_a_loop(int samples) {
@@ -77,6 +84,18 @@ BOOST_AUTO_TEST_CASE(targets_serve_where_there_are_no_labels) {
     BOOST_TEST(squares.loss == 0.5, boost::test_tools::tolerance(1e-6));  // (1 + 0 + 0 + 1) / 4
     BOOST_TEST(squares.samples == 2);
     BOOST_TEST(evaluate<softmax_cross_entropy>(net, data).accuracy == 1.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_network_may_end_in_one_number) {
+    model<one_number> net;
+    auto const w = net.parameter<"dense_1.weight">();
+    w(0, 0) = w(1, 1) = 1;
+    w(0, 1) = w(1, 0) = 0;
+    dataset const data{{.shape = {2}, .features = {1, 0, 0, 2}, .targets = {2, 2}, .outputs = 1}};
+    BOOST_TEST(evaluate<mse>(net, data).loss == 0.5, boost::test_tools::tolerance(1e-6));  // (1 + 0) / 2
+    trainer<one_number, mse, sgd, batch<2>> train{net, {.learning_rate = 0.05f}};
+    train.fit(data, {.epochs = 50});
+    BOOST_TEST(evaluate<mse>(net, data).loss < 0.01);
 }
 
 BOOST_AUTO_TEST_CASE(data_that_does_not_fit_is_refused) {
