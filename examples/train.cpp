@@ -70,7 +70,7 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
     app.add_option("--lr", o.learning_rate, "Learning rate, at the start or at the highest; 0: 0.05 with momentum, 0.001 with adam")->check(between(0, 100))->capture_default_str();
     app.add_option("--schedule", o.schedule, "How it changes")->check(CLI::IsMember({"constant", "linear", "cosine", "step", "one-cycle", "plateau"}))->capture_default_str();
     app.add_option("--warm-up", o.warm_up, "Steps in which it rises from 0 first")->check(between(0, 1e9))->capture_default_str();
-    app.add_option("--seed", o.seed, "Of the first parameters and of the order of the samples")->check(CLI::NonNegativeNumber)->capture_default_str();
+    app.add_option("--seed", o.seed, "Of the first parameters and of the order of the samples")->check(between(0, 18446744073709551615.))->capture_default_str();
     app.add_option("--patience", o.patience, "Stop after so many epochs without a better validation loss, and take the best weights; 0: never")->check(between(0, 1e6))->capture_default_str();
     app.add_option("--time-limit", o.time_limit, "Stop after so many seconds; 0: never")->check(between(0, 1e9))->capture_default_str();
     app.add_option("--gradient-norms", o.gradient_norms, "Log the gradient's norm every so many steps, and its mean of every epoch; 0: never")->check(between(0, 1e9))->capture_default_str();
