@@ -3,8 +3,8 @@
 
 namespace {
 
-struct conv : network<input<1, 28, 28>, conv2d<12, 5, padding<2>>, relu, max_pool2d<2>, conv2d<24, 3, padding<1>>, relu, max_pool2d<2>,
-                      flatten, dropout<0.2>, dense<96>, relu, dense<10>> {};
+struct conv : network<input<1, 28, 28>, conv2d<16, 3, padding<1>>, relu, max_pool2d<2>, conv2d<32, 3, padding<1>>, relu, max_pool2d<2>,
+                      flatten, dropout<0.3>, dense<96>, relu, dense<10>> {};
 
 }  // namespace
 
