@@ -4,7 +4,11 @@
 
 #include <scarp/activation/tanh.hpp>
 #include <scarp/initializer.hpp>
+#include <scarp/layer/batch_norm.hpp>
 #include <scarp/layer/dense.hpp>
+#include <scarp/layer/group_norm.hpp>
+#include <scarp/layer/instance_norm.hpp>
+#include <scarp/layer/rms_norm.hpp>
 #include <scarp/model/model.hpp>
 
 #include <cmath>
@@ -55,6 +59,25 @@ BOOST_AUTO_TEST_CASE(a_layers_options_say_how_its_parameters_start) {
         BOOST_TEST(m.parameter<"gated_1.shift">()(i) >= 10);
         BOOST_TEST(m.parameter<"gated_1.shift">()(i) <= 11);
     }
+}
+
+BOOST_AUTO_TEST_CASE(normalisations_start_as_their_options_say) {
+    struct normed : network<input<4, 3>, batch_norm<init<constant{0.25}, "weight">, init<constant{2}, "bias">>, group_norm<2, init<constant{0.5}>>,
+                            instance_norm<affine, init<constant{3}, "bias">>, layer_norm<last_axes<2>, init<zeros{}>>, rms_norm<init<alternating>>> {};
+    model<normed> const m{seed{4}};
+    auto const all_are = [](auto const& v, float wanted) {
+        for (int i = 0; i < v.size(); ++i) BOOST_TEST(v[i] == wanted);
+    };
+    all_are(m.parameter<"batch_norm_1.weight">(), 0.25f);
+    all_are(m.parameter<"batch_norm_1.bias">(), 2);
+    all_are(m.parameter<"batch_norm_1.running_var">(), 1);
+    all_are(m.parameter<"group_norm_1.weight">(), 0.5f);
+    all_are(m.parameter<"group_norm_1.bias">(), 0);
+    all_are(m.parameter<"instance_norm_1.weight">(), 1);
+    all_are(m.parameter<"instance_norm_1.bias">(), 3);
+    all_are(m.parameter<"layer_norm_1.weight">(), 0);
+    all_are(m.parameter<"layer_norm_1.bias">(), 0);
+    for (int i = 0; i < 3; ++i) BOOST_TEST(m.parameter<"rms_norm_1.weight">()[i] == (i % 2 == 0 ? 1 : -1));
 }
 
 BOOST_AUTO_TEST_CASE(other_parameters_keep_their_values) {

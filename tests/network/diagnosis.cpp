@@ -9,6 +9,7 @@
 #include <scarp/layer.hpp>
 #include <scarp/network.hpp>
 
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -33,6 +34,13 @@ using verdict_on_formula = verdict_on_list<input<4, 6>, formula<Formula>>;
 template <class Layer, int Number, hint Repair>
 constexpr bool refuses_option = says<verdict_on_list<input<3>, Layer>, problem::unknown_option, at_layer<2, Layer>,
                                      expected<words::an_option_of_the_layer>, got<words::option_number, Number>, Repair>;
+
+template <class Layer, int Number>
+constexpr bool is_given_twice = says<verdict_on_list<input<1, 8, 8>, Layer>, problem::option_given_twice, at_layer<2, Layer>,
+                                     expected<words::one_of_its_kind>, got<words::option_number, Number>, hint::give_each_option_once>;
+
+template <class Layer, problem What, class Expected, class Got, hint Repair>
+constexpr bool refuses_number = says<verdict_on_list<input<1, 8, 8>, Layer>, What, at_layer<2, Layer>, Expected, Got, Repair>;
 
 template <auto Formula, problem What, class Expected, class Got, hint Repair>
 constexpr bool formula_says = says<verdict_on_formula<Formula>, What, at_layer<2, formula<Formula>>, Expected, Got, Repair>;
@@ -130,6 +138,32 @@ BOOST_AUTO_TEST_CASE(options_are_those_of_the_layer) {
     BOOST_TEST((verdict_on_list<input<1, 8, 8>, conv2d<2, 3, init<ones{}>, same, stride<2>, dilation<2>, groups<1>, no_bias>,
                                 conv_transpose2d<2, 3, padding<1>, stride<2>, output_padding<1>>, avg_pool2d<2, dilation<1>, padding<0>>,
                                 batch_norm<eps<1e-3>, running<0.2>, no_affine>, layer_norm<last_axes<2>, no_bias>, prelu<per_channel>>::accepted));
+}
+
+BOOST_AUTO_TEST_CASE(options_are_given_once) {
+    static_assert(is_given_twice<conv2d<2, 3, stride<1>, no_bias, stride<2>>, 3>);
+    static_assert(is_given_twice<conv2d<2, 3, same, padding<1>>, 2>);
+    static_assert(is_given_twice<max_pool2d<2, padding<1>, same>, 2>);
+    static_assert(is_given_twice<batch_norm<eps<1e-3>, eps<1e-4>>, 2>);
+    BOOST_TEST((verdict_on_list<input<1, 8, 8>, conv2d<2, 3, init<ones{}>, init<zeros{}, "bias">>>::accepted));
+}
+
+BOOST_AUTO_TEST_CASE(options_are_in_range) {
+    static_assert(refuses_number<conv2d<2, 3, padding<>>, problem::number_of_axes_does_not_fit, expected<2>, got<0>,
+                                 hint::give_one_number_or_one_for_each_axis>);
+    static_assert(refuses_number<conv2d<2, 3, groups<0>>, problem::size_must_be_positive, expected<1>, got<0>, hint::use_sizes_of_at_least_1>);
+    static_assert(refuses_number<conv2d<2, decimal{2.5}>, problem::kernel_is_no_size, expected<words::a_whole_number>,
+                                 got<words::another_type>, hint::use_a_whole_number_or_kernel_size>);
+    static_assert(refuses_number<conv_transpose2d<2, 3, stride<2, 1>, output_padding<2>, dilation<1, 3>>, problem::option_is_out_of_range,
+                                 expected<1, 2>, got<2, 2>, hint::use_less_padding>);
+    static_assert(refuses_number<batch_norm<eps<-1>>, problem::option_is_out_of_range, expected<words::numbers_in_their_range>,
+                                 got<words::numbers_outside>, hint::use_a_number_of_at_least_0>);
+    static_assert(refuses_number<layer_norm<eps<std::numeric_limits<double>::infinity()>>, problem::option_is_out_of_range, expected<words::numbers_in_their_range>,
+                                 got<words::numbers_outside>, hint::use_a_number_of_at_least_0>);
+    static_assert(refuses_number<batch_norm<running<1.5>>, problem::option_is_out_of_range, expected<words::numbers_in_their_range>,
+                                 got<words::numbers_outside>, hint::use_a_share_from_0_to_1>);
+    BOOST_TEST((verdict_on_list<input<1, 8, 8>, conv2d<2, 3u>, conv_transpose2d<2, 3, dilation<3>, output_padding<2>>,
+                                batch_norm<eps<0>, running<1>>>::accepted));
 }
 
 BOOST_AUTO_TEST_CASE(combinators_hold_layers) {

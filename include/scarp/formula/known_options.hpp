@@ -11,25 +11,41 @@ namespace scarp::detail {
 template <class... Options>
 struct known {};
 
-/// What to do with an option; nothing where it is known.
+/// An option as its layer sees it.
+struct option_record {
+    hint repair;     ///< what to do with it; nothing where it is known
+    unsigned kinds;  ///< a bit for each option it is, but for those that may come again
+};
+
 template <class Option, class... Known>
-constexpr hint repair_of_option() {
-    if constexpr ((std::is_base_of_v<Known, Option> || ...)) return hint::none;
-    else if constexpr (std::is_base_of_v<expression, Option> || requires(expression x) { Option::define(x); })
-        return hint::put_the_activation_behind_the_layer;
-    else return hint::use_options_that_the_layer_knows;
+constexpr option_record option_of() {
+    if constexpr ((std::is_base_of_v<Known, Option> || ...)) {
+        unsigned kinds = 0, bit = 1;
+        ((kinds |= std::is_base_of_v<Known, Option> && !requires { Known::repeats; } ? bit : 0, bit <<= 1), ...);
+        return {hint::none, kinds};
+    } else if constexpr (std::is_base_of_v<expression, Option> || requires(expression x) { Option::define(x); }) {
+        return {hint::put_the_activation_behind_the_layer, 0};
+    } else {
+        return {hint::use_options_that_the_layer_knows, 0};
+    }
 }
 
-/// Whether a layer knows all its options; else the graph of x notes the number of the first that it does not.
+/// Whether a layer knows all its options, and each is given once; else the graph of x notes the number of the first that is not.
 template <class... Options, class... Known>
 constexpr bool are_known(expression const& x, known<Known...>) {
-    constexpr int count = sizeof...(Options);
-    constexpr hint repairs[] = {repair_of_option<Options, Known...>()..., hint::none};
-    int i = 0;
-    while (i < count && repairs[i] == hint::none) ++i;
-    if (i == count) return true;
-    home(x).fail(problem::unknown_option, repairs[i], {}, extents{i + 1});
-    return false;
+    constexpr option_record options[] = {option_of<Options, Known...>()..., {hint::none, 0}};
+    unsigned given = 0;
+    for (int i = 0; i < static_cast<int>(sizeof...(Options)); ++i) {
+        option_record const& o = options[i];
+        if (o.repair == hint::none && (o.kinds & given) == 0) {
+            given |= o.kinds;
+            continue;
+        }
+        if (o.repair != hint::none) home(x).fail(problem::unknown_option, o.repair, {}, extents{i + 1});
+        else home(x).fail(problem::option_given_twice, hint::give_each_option_once, {}, extents{i + 1});
+        return false;
+    }
+    return true;
 }
 
 }  // namespace scarp::detail

@@ -43,7 +43,8 @@ constexpr extents shape_of_places(expression const& x, window const& w, int chan
 /// Groups have equal numbers of channels on both sides.
 constexpr bool groups_divide(expression const& x, int groups, int in, int out) {
     if (groups > 0 && in % groups == 0 && out % groups == 0) return true;
-    home(x).fail(problem::groups_do_not_divide_the_channels, hint::make_the_channels_a_multiple_of_the_groups, extents{groups},
+    if (groups < 1) home(x).fail(problem::size_must_be_positive, hint::use_sizes_of_at_least_1, extents{1}, extents{groups});
+    else home(x).fail(problem::groups_do_not_divide_the_channels, hint::make_the_channels_a_multiple_of_the_groups, extents{groups},
                  extents{in, out});
     return false;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/formula/expression.hpp>
 #include <scarp/formula/name.hpp>
-#include <scarp/formula/start.hpp>
 
 #include <initializer_list>
 #include <string_view>
@@ -10,7 +10,9 @@
 namespace scarp {
 
 namespace detail {
-struct any_init {};
+struct any_init {
+    static constexpr bool repeats = true;
+};
 }
 
 /// Option of a layer: how one of its parameters starts.
@@ -53,5 +55,15 @@ template <class... Options>
 constexpr bool inits_are_of([[maybe_unused]] std::initializer_list<std::string_view> parameters) {
     return (detail::init_in<Options>::names_one_of(parameters) && ...);
 }
+
+namespace detail {
+
+/// Notes a fault in the graph of x where they name others.
+template <class... Options>
+constexpr void check_inits(expression const& x, std::initializer_list<std::string_view> parameters) {
+    if (!inits_are_of<Options...>(parameters)) home(x).fail(problem::no_parameter_of_this_name, hint::see_parameter_names);
+}
+
+}  // namespace detail
 
 }  // namespace scarp

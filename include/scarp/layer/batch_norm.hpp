@@ -32,7 +32,8 @@ struct running_in<running<Share>> {
 /// Math     y = (x - mean) / sqrt(variance + eps) weight + bias, mean and (biased) variance over batch and pixels;
 ///          running_mean <- (1 - s) running_mean + s mean, running_var likewise by the unbiased variance; s = 0.1, eps = 1e-5
 /// Shapes   x (Channels) or (Channels, ...)   weight, bias, running_mean, running_var (Channels)   y as x
-/// Init     weight 1, bias 0, running_mean 0, running_var 1, as torch.nn.BatchNorm1d and 2d
+/// Init     weight 1, bias 0, running_mean 0, running_var 1, as torch.nn.BatchNorm1d and 2d; weight and
+///          bias or as init<Rule> and init<Rule, "bias"> say
 /// Cost     two passes over x forward, and one that writes y; two and one backward. The samples that pad a batch do not count.
 /// Errors   sample_is_one_number, unknown_option
 /// Source   Ioffe, Szegedy 2015, "Batch Normalization", algorithms 1 and 2
@@ -48,14 +49,19 @@ struct batch_norm {
     }();
 
     static constexpr expression define(expression const& x) {
-        if (!detail::are_known<Options...>(x, detail::known<detail::any_eps, detail::any_running, no_affine>{})) return x;
+        if (!detail::norm_options_fit<Options...>(x, detail::known<detail::any_running, no_affine>{})) return x;
+        if (!(share >= 0 && share <= 1))
+            return detail::refused(x, problem::option_is_out_of_range, hint::use_a_share_from_0_to_1, {}, {});
         if (x.rank() == 0)
             return detail::refused(x, problem::sample_is_one_number, hint::normalise_something_with_axes, {}, {});
         int const channels = x.extent(0);
         expression weight = 1, bias = 0;
         if constexpr (is_affine) {
-            weight = detail::placed_beside(x, parameter_of(1, "weight", channels));
-            bias = detail::placed_beside(x, parameter_of(0, "bias", channels));
+            detail::check_inits<Options...>(x, {"weight", "bias"});
+            weight = detail::affine_parameter<Options...>(x, "weight", extents{channels});
+            bias = detail::affine_parameter<Options...>(x, "bias", extents{channels});
+        } else {
+            detail::check_inits<Options...>(x, {});
         }
         expression const running_mean = detail::placed_beside(x, statistic(0, "running_mean", channels));
         expression const running_var = detail::placed_beside(x, statistic(1, "running_var", channels));

@@ -26,8 +26,7 @@ struct convolution_layer {
 
     /// The weight, (first, second, sizes...).
     static constexpr expression weight(expression const& x, int first, int second) {
-        if (!inits_are_of<Options...>({"weight", has_bias ? "bias" : "weight"}))
-            home(x).fail(problem::no_parameter_of_this_name, hint::see_parameter_names);
+        check_inits<Options...>(x, {"weight", has_bias ? "bias" : "weight"});
         extents e{};
         e[e.rank++] = first;
         e[e.rank++] = second;
@@ -47,7 +46,7 @@ struct convolution_layer {
     }
 
     static constexpr expression convolved(expression const& x) {
-        if (!are_known<Options...>(x, known<no_bias, any_init, any_stride, any_padding, same, any_dilation, any_groups>{})) return x;
+        if (!are_known<Options...>(x, known<no_bias, any_init, any_stride, any_padding, any_dilation, any_groups>{})) return x;
         if (!options_fit(x, options)) return x;
         window const w = fitted(options, x);
         if (!window_suits(x, w) || !groups_divide(x, w.groups, x.extent(0), Out)) return x;

@@ -7,13 +7,26 @@ namespace scarp {
 
 namespace detail {
 
+/// Whether each axis gets less output padding than its stride or its dilation: more would only be the bias.
+constexpr bool output_padding_fits(expression const& x, sliding const& s) {
+    extents most{}, given{};
+    bool fits = true;
+    for (int i = 0; i < s.w.rank; ++i) {
+        most[most.rank++] = (s.w.stride[i] > s.w.dilation[i] ? s.w.stride[i] : s.w.dilation[i]) - 1;
+        given[given.rank++] = s.extra[i];
+        fits = fits && (s.extra[i] == 0 || s.extra[i] <= most[i]);
+    }
+    if (!fits) home(x).fail(problem::option_is_out_of_range, hint::use_less_padding, most, given);
+    return fits;
+}
+
 template <int Rank, int Out, auto Kernel, class... Options>
 struct transposed_convolution_layer : convolution_layer<Rank, Out, Kernel, Options...> {
     using base = convolution_layer<Rank, Out, Kernel, Options...>;
 
     static constexpr expression spread(expression const& x) {
-        using all = known<no_bias, any_init, any_stride, any_padding, any_output_padding, any_dilation, any_groups>;
-        if (!are_known<Options...>(x, all{}) || !options_fit(x, base::options)) return x;
+        using all = known<no_bias, any_init, any_stride, amount_of_padding, any_output_padding, any_dilation, any_groups>;
+        if (!are_known<Options...>(x, all{}) || !options_fit(x, base::options) || !output_padding_fits(x, base::options)) return x;
         window w = base::options.w;
         if (x.rank() == Rank + 1 && !groups_divide(x, w.groups, x.extent(0), Out)) return x;
         for (int i = 0; i < Rank; ++i) w.high[i] -= base::options.extra[i];

@@ -29,8 +29,7 @@ struct dense {
             detail::home(x).fail(problem::input_is_not_flat, hint::insert_flatten, extents{x.size()}, x.shape());
             return x;
         }
-        if (!inits_are_of<Options...>({"weight", has_bias ? "bias" : "weight"}))
-            detail::home(x).fail(problem::no_parameter_of_this_name, hint::see_parameter_names);
+        detail::check_inits<Options...>(x, {"weight", has_bias ? "bias" : "weight"});
         expression const y = parameter("weight", Out, x.size()).from(init_of<Options...>("weight")) * x;
         if constexpr (has_bias) return y + parameter("bias", Out).from(init_of<Options...>("bias"));
         else return y;

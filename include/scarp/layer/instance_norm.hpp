@@ -10,7 +10,7 @@ namespace scarp {
 /// Math     y = (x - mean) / sqrt(variance + eps), mean and (biased) variance over the pixels of a channel; eps 1e-5; with affine
 ///          times weight plus bias
 /// Shapes   x (Channels, ...)   weight, bias (Channels)   y as x
-/// Init     weight 1, bias 0; torch.nn.InstanceNorm2d has none either unless told
+/// Init     weight 1, bias 0; torch.nn.InstanceNorm2d has none either unless told; or as init<Rule> and init<Rule, "bias"> say
 /// Errors   mean_of_one_number, sample_is_one_number, unknown_option
 /// Source   Ulyanov, Vedaldi, Lempitsky 2016, "Instance Normalization"
 template <class... Options>
@@ -18,9 +18,9 @@ struct instance_norm {
     static constexpr auto name = "instance_norm";
 
     static constexpr expression define(expression const& x) {
-        if (!detail::are_known<Options...>(x, detail::known<detail::any_eps, affine>{})) return x;
+        if (!detail::norm_options_fit<Options...>(x, detail::known<affine>{})) return x;
         if (x.rank() == 0) return detail::refused(x, problem::sample_is_one_number, hint::normalise_something_with_axes, {}, {});
-        return detail::affine_by_channel<detail::has_option<affine, Options...>>(
+        return detail::affine_by_channel<detail::has_option<affine, Options...>, Options...>(
             x, detail::normalised_in_groups(x, x.extent(0), detail::eps_of<Options...>(1e-5)));
     }
 };

@@ -41,22 +41,21 @@ constexpr axes normalised_axes(expression const& x) {
     return over;
 }
 
-/// A parameter of the extents of these axes of x.
-constexpr expression parameter_over(double value, char const* name, expression const& x, axes const& over) {
-    parameter_record p = parameter_of(value, name).seed();
-    p.dims = extents{};
-    for (int i = 0; i < over.count; ++i) p.dims[p.dims.rank++] = x.extent(over.which[i]);
-    return placed_beside(x, expression{p});
+/// The extents of these axes of x.
+constexpr extents extents_of(expression const& x, axes const& over) {
+    extents e{};
+    for (int i = 0; i < over.count; ++i) e[e.rank++] = x.extent(over.which[i]);
+    return e;
 }
 
 }  // namespace detail
 
 /// Normalises each sample over its last axis, or its last axes: `layer_norm<>`, `layer_norm<last_axes<3>>`, with `eps<>`,
-/// `no_bias`, `no_affine`.
+/// `init<>`, `no_bias`, `no_affine`.
 ///
 /// Math     y = (x - mean) / sqrt(variance + eps) weight + bias, mean and (biased) variance over these axes, in two passes; eps 1e-5
 /// Shapes   x (..., Axes...)   weight, bias (Axes...)   y as x
-/// Init     weight 1, bias 0, as torch.nn.LayerNorm
+/// Init     weight 1, bias 0, as torch.nn.LayerNorm; or as init<Rule> and init<Rule, "bias"> say
 /// Errors   mean_of_one_number, axis_does_not_exist, unknown_option
 /// Source   Ba, Kiros, Hinton 2016, "Layer Normalization"
 template <class... Options>
@@ -64,13 +63,20 @@ struct layer_norm {
     static constexpr auto name = "layer_norm";
 
     static constexpr expression define(expression const& x) {
-        if (!detail::are_known<Options...>(x, detail::known<detail::any_last_axes, detail::any_eps, no_bias, no_affine>{})) return x;
+        if (!detail::norm_options_fit<Options...>(x, detail::known<detail::any_last_axes, no_bias, no_affine>{})) return x;
         axes const over = detail::normalised_axes<Options...>(x);
-        expression y = detail::normalised(x, over, detail::eps_of<Options...>(1e-5));
-        if constexpr (detail::has_option<no_affine, Options...>) return y;
-        y = detail::pointwise(op::multiply, y, detail::parameter_over(1, "weight", x, over));  // * would be a matrix product
-        if constexpr (detail::has_option<no_bias, Options...>) return y;
-        else return y + detail::parameter_over(0, "bias", x, over);
+        expression const y = detail::normalised(x, over, detail::eps_of<Options...>(1e-5));
+        if constexpr (detail::has_option<no_affine, Options...>) {
+            detail::check_inits<Options...>(x, {});
+            return y;
+        } else {
+            constexpr bool has_bias = !detail::has_option<no_bias, Options...>;
+            detail::check_inits<Options...>(x, {"weight", has_bias ? "bias" : "weight"});
+            extents const own = detail::extents_of(x, over);
+            expression const scaled = detail::pointwise(op::multiply, y, detail::affine_parameter<Options...>(x, "weight", own));  // * would be a matrix product
+            if constexpr (has_bias) return scaled + detail::affine_parameter<Options...>(x, "bias", own);
+            else return scaled;
+        }
     }
 };
 

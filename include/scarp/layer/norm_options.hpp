@@ -3,7 +3,9 @@
 
 #include <scarp/formula/decimal.hpp>
 #include <scarp/formula/known_options.hpp>
+#include <scarp/initializer/init.hpp>
 
+#include <limits>
 #include <type_traits>
 
 namespace scarp {
@@ -44,6 +46,16 @@ constexpr double eps_of(double otherwise) {
 
 template <class Option, class... Options>
 inline constexpr bool has_option = (std::is_same_v<Options, Option> || ...);
+
+/// Whether a normalisation knows all its options, those of every one and these, and can add eps to a variance.
+template <class... Options, class... Known>
+constexpr bool norm_options_fit(expression const& x, known<Known...>) {
+    if (!are_known<Options...>(x, known<any_eps, any_init, Known...>{})) return false;
+    double const e = eps_of<Options...>(0);
+    if (e >= 0 && e <= std::numeric_limits<double>::max()) return true;
+    home(x).fail(problem::option_is_out_of_range, hint::use_a_number_of_at_least_0);
+    return false;
+}
 
 /// A parameter in the graph of x: so parameters come in the order of these calls, whatever uses them first.
 constexpr expression placed_beside(expression const& x, expression const& parameter) {
@@ -95,13 +107,24 @@ constexpr expression normalised_in_groups(expression const& x, int groups, doubl
     });
 }
 
+/// The weight of a normalisation, which starts at 1, or its bias, which starts at 0, unless the options have an init for it.
+template <class... Options>
+constexpr expression affine_parameter(expression const& x, char const* name, extents const& dims) {
+    parameter_record p = parameter_of(same_text(name, "weight"), name).seed();
+    p.dims = dims;
+    return placed_beside(x, expression{p}.from(init_of<Options...>(name)));
+}
+
 /// y times a weight plus a bias of each channel of x, or y itself.
-template <bool Affine>
+template <bool Affine, class... Options>
 constexpr expression affine_by_channel([[maybe_unused]] expression const& x, expression const& y) {
-    if constexpr (!Affine) return y;
-    else {
-        expression const weight = placed_beside(x, parameter_of(1, "weight", x.extent(0)));
-        expression const bias = placed_beside(x, parameter_of(0, "bias", x.extent(0)));
+    if constexpr (!Affine) {
+        check_inits<Options...>(x, {});
+        return y;
+    } else {
+        check_inits<Options...>(x, {"weight", "bias"});
+        expression const weight = affine_parameter<Options...>(x, "weight", extents{x.extent(0)});
+        expression const bias = affine_parameter<Options...>(x, "bias", extents{x.extent(0)});
         return y * along_first_axis(weight, x) + along_first_axis(bias, x);
     }
 }

@@ -17,7 +17,7 @@ constexpr sliding pooling_of() {
     return s;
 }
 
-using pooling_options = known<any_stride, any_padding, same, any_dilation>;
+using pooling_options = known<any_stride, any_padding, any_dilation>;
 
 template <int Rank, auto Kernel, class... Options>
 constexpr expression max_pooled(expression const& x) {

@@ -3,11 +3,14 @@
 
 #include <scarp/formula/windows.hpp>
 
+#include <concepts>
+
 namespace scarp {
 
 namespace detail {
 struct any_stride {};
 struct any_padding {};
+struct amount_of_padding : any_padding {};
 struct any_dilation {};
 struct any_output_padding {};
 struct any_groups {};
@@ -17,7 +20,7 @@ struct any_groups {};
 template <int... N>
 struct stride : detail::any_stride {};
 template <int... N>
-struct padding : detail::any_padding {};
+struct padding : detail::amount_of_padding {};
 template <int... N>
 struct dilation : detail::any_dilation {};
 template <int... N>
@@ -26,7 +29,7 @@ struct output_padding : detail::any_output_padding {};
 template <int N>
 struct groups : detail::any_groups {};
 /// Padding with which a stride of 1 keeps the size, and a stride of s divides it by s, rounded up; an odd one is larger at the end.
-struct same {};
+struct same : detail::any_padding {};
 
 template <int... N>
 struct kernel_sizes {
@@ -44,23 +47,27 @@ struct sliding {
     int extra[max_window_rank] = {};
     bool same = false;
     bool strided = false;
-    int odd = 0;  ///< numbers of an option that are neither one nor one for each axis
+    fault error{};  ///< the first option that cannot be meant
 };
 
 template <int... N>
 constexpr void spread_over(sliding& s, int* to) {
     constexpr int given[] = {N..., 0};
     constexpr int count = sizeof...(N);
-    if (count != 1 && count != s.w.rank) s.odd = count;
+    if (count != 1 && count != s.w.rank && !s.error)
+        s.error = {problem::number_of_axes_does_not_fit, hint::give_one_number_or_one_for_each_axis, extents{s.w.rank}, extents{count}};
     for (int i = 0; i < s.w.rank; ++i) to[i] = given[count == 1 ? 0 : i < count ? i : count];
 }
 
-constexpr void read_option(sliding& s, int kernel) {
-    for (int i = 0; i < s.w.rank; ++i) s.w.size[i] = kernel;
-}
 template <int... N>
-constexpr void read_option(sliding& s, kernel_sizes<N...>) {
+constexpr void read_kernel(sliding& s, kernel_sizes<N...>) {
     spread_over<N...>(s, s.w.size);
+}
+template <class Other>
+constexpr void read_kernel(sliding& s, Other kernel) {
+    if constexpr (!std::integral<Other>) s.error = {problem::kernel_is_no_size, hint::use_a_whole_number_or_kernel_size};
+    else
+        for (int i = 0; i < s.w.rank; ++i) s.w.size[i] = static_cast<int>(kernel);
 }
 template <int... N>
 constexpr void read_option(sliding& s, stride<N...>) {
@@ -93,7 +100,7 @@ template <int Rank, auto Kernel, class... Options>
 constexpr sliding sliding_of() {
     sliding s;
     s.w = window_of(Rank, 1);
-    read_option(s, Kernel);
+    read_kernel(s, Kernel);
     (read_option(s, Options{}), ...);
     return s;
 }
@@ -112,10 +119,10 @@ constexpr window fitted(sliding const& s, expression const& x) {
     return w;
 }
 
-/// Whether every option has one number, or one for each axis, and no padding is negative.
+/// Whether the kernel is a size, every option has one number, or one for each axis, and no padding is negative.
 constexpr bool options_fit(expression const& x, sliding const& s) {
-    if (s.odd > 0) {
-        home(x).fail(problem::number_of_axes_does_not_fit, hint::give_one_number_or_one_for_each_axis, extents{s.w.rank}, extents{s.odd});
+    if (s.error) {
+        home(x).fail(s.error.what, s.error.repair, s.error.expected, s.error.got);
         return false;
     }
     for (int i = 0; i < s.w.rank; ++i)

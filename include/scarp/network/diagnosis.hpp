@@ -40,6 +40,8 @@ enum class words {
     option_number,
     another_number,
     float_or_double,
+    one_of_its_kind,
+    a_whole_number,
 };
 
 // The words of a diagnosis: declared and never defined.
@@ -152,6 +154,8 @@ constexpr wordings wordings_of(problem what) {
         case problem::option_is_out_of_range: return {words::numbers_in_their_range, words::numbers_outside};
         case problem::sample_is_one_number: return {words::a_sample_with_axes, words::one_number};
         case problem::combinator_is_empty: return {words::a_layer, words::nothing};
+        case problem::option_given_twice: return {words::one_of_its_kind, words::option_number};
+        case problem::kernel_is_no_size: return {words::a_whole_number, words::another_type};
         case problem::unknown_option: return {words::an_option_of_the_layer, words::option_number};
         case problem::formula_takes_other_arguments: return {words::one_number, words::another_number};
         case problem::number_is_not_float_or_double: return {words::float_or_double, words::another_type};

@@ -60,6 +60,8 @@ enum class problem : int {
     number_is_not_float_or_double,
     axis_named_twice,
     too_many_numbers,
+    option_given_twice,
+    kernel_is_no_size,
 };
 
 /// The smallest repair.
@@ -116,6 +118,9 @@ enum class hint : int {
     use_float_or_double,
     name_each_axis_once,
     use_smaller_sizes,
+    give_each_option_once,
+    use_a_share_from_0_to_1,
+    use_a_whole_number_or_kernel_size,
 };
 
 /// The first thing found wrong, as a value; `ill_formed` (network/diagnosis.hpp) is the type that compilers print for it.
