@@ -1,4 +1,4 @@
-// expect: ill_formed<.*problem::parameter_named_twice, .*at_layer<3, .*gated<64>.*, .*expected<64, 128>, .*got<64>, .*hint::give_each_parameter_its_own_name>
+// expect: ill_formed<.*problem::parameter_named_twice, .*at_layer<3, .*gated<64>.*, .*expected<64, 128>, .*got<.*"weight".*64>, .*hint::give_each_parameter_its_own_name_or_compose_with_sequence>
 // SPDX-License-Identifier: BSL-1.0
 // one name for two parameters of different shapes
 #include <scarp/activation.hpp>

@@ -184,7 +184,8 @@ BOOST_AUTO_TEST_CASE(faults_among_parameters_are_not_lost) {
     constexpr auto summed = [](expression x) { return x + sum(parameter("b", 6), axes{2}); };
     static_assert(formula_says<summed, problem::axis_does_not_exist, expected<6>, got<2>, hint::count_axes_from_0>);
     constexpr auto twice = [](expression x) { return x + parameter("b", 6) + parameter("b", 4, 6); };
-    static_assert(formula_says<twice, problem::parameter_named_twice, expected<6>, got<4, 6>, hint::give_each_parameter_its_own_name>);
+    static_assert(formula_says<twice, problem::parameter_named_twice, expected<6>, got<name<2>{"b"}, 4, 6>,
+                               hint::give_each_parameter_its_own_name_or_compose_with_sequence>);
     BOOST_TEST((verdict_on_formula<[](expression x) { return x + sum(parameter("b", 6)); }>::accepted));
 }
 

@@ -105,7 +105,7 @@ constexpr int place_seed(graph& g, parameter_record p) {
         parameter_record const& q = g.parameters[i];
         if (q.layer < g.scope) break;
         if (q.layer != g.scope || !same_text(q.name, p.name)) continue;
-        if (!(q.dims == p.dims)) g.fail(problem::parameter_named_twice, hint::give_each_parameter_its_own_name, q.dims, p.dims);
+        if (!(q.dims == p.dims)) g.fail(problem::parameter_named_twice, hint::give_each_parameter_its_own_name_or_compose_with_sequence, q.dims, p.dims, q.name);
         return q.node;
     }
     extents const e = detail::at_least_one(p.dims);

@@ -90,8 +90,8 @@ struct graph {
         return windows.push(w);
     }
 
-    constexpr void fail(problem what, hint repair, extents expected = {}, extents got = {}) {
-        if (!error) error = {what, repair, expected, got, layer};
+    constexpr void fail(problem what, hint repair, extents expected = {}, extents got = {}, char const* parameter = nullptr) {
+        if (!error) error = {what, repair, expected, got, layer, nullptr, 0, parameter};
     }
 
     constexpr void release() {

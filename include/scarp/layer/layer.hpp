@@ -97,7 +97,8 @@ constexpr expression read(expression const& x) {
 
 }  // namespace detail
 
-/// Layers one after the other, as one layer.
+/// Layers one after the other, as one layer; in a formula of one's own `sequence<dense<8>, relu, dense<4>>::define(x)`, each with a
+/// name and parameters of its own.
 template <class... Layers>
 struct sequence {
     static constexpr auto name = "sequence";

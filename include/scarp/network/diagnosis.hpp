@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/formula/name.hpp>
 #include <scarp/shape/fault.hpp>
 
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -57,7 +59,7 @@ template <auto...> struct got;
 ///
 ///     ill_formed<problem::input_is_not_flat, at_layer<2, dense<10>>, expected<784>, got<1, 28, 28>, hint::insert_flatten>
 ///
-/// For two operands, `expected` is the shape of the left one and `got` of the right one.
+/// A fault of one parameter has its name in `got`. For two operands, `expected` is the shape of the left one and `got` of the right one.
 template <problem What, class Where, class Expected, class Got, hint Repair>
 struct ill_formed {};  // empty: compilers then name it whole, where they miss its member accepted
 
@@ -174,6 +176,23 @@ constexpr auto spell(std::integer_sequence<int, I...>) {
 template <template <auto...> class Word, extents const& E, words Alone>
 using spelled = typename decltype(spell<Word, E, Alone>(std::make_integer_sequence<int, E.rank>{}))::type;
 
+/// The name of the parameter that a fault is about, or none.
+template <fault const& F>
+constexpr auto parameter_in() {
+    constexpr std::string_view text = F.parameter ? F.parameter : "";
+    name<text.size() + 1> n{{}};
+    for (std::size_t i = 0; i < text.size(); ++i) n.text[i] = text[i];
+    return n;
+}
+
+/// The same words with that name in front.
+template <fault const& F, template <auto...> class Word, auto... E>
+constexpr auto named(std::type_identity<Word<E...>> shape) {
+    constexpr auto parameter = parameter_in<F>();
+    if constexpr (parameter.view().empty()) return shape;
+    else return std::type_identity<Word<parameter, E...>>{};
+}
+
 /// The type of a fault that has static storage.
 template <fault const& F, class Where>
 struct complaint {
@@ -181,7 +200,8 @@ struct complaint {
     static constexpr extents found = F.got;
     static constexpr wordings alone = wordings_of(F.what);
     static constexpr auto make() {
-        return ill_formed<F.what, Where, spelled<expected, wanted, alone.expected>, spelled<got, found, alone.got>, F.repair>{};
+        using wrong = typename decltype(named<F>(std::type_identity<spelled<got, found, alone.got>>{}))::type;
+        return ill_formed<F.what, Where, spelled<expected, wanted, alone.expected>, wrong, F.repair>{};
     }
 };
 

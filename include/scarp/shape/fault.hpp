@@ -86,7 +86,7 @@ enum class hint : int {
     stay_inside_the_axis,
     make_the_axis_a_multiple,
     use_the_input_in_define,
-    give_each_parameter_its_own_name,
+    give_each_parameter_its_own_name_or_compose_with_sequence,
     add_mean_or_sum,
     use_the_output_in_the_loss,
     end_with_one_output_per_class,
@@ -132,6 +132,7 @@ struct fault {
     int layer = 0;                   ///< position in the declaration, the input being 1; 0 before the first
     char const* inner = nullptr;     ///< detail::tag_of<L> of the layer inside a combinator, if it is one
     int inner_position = 0;          ///< its place there, from 1
+    char const* parameter = nullptr; ///< the name of the one it is about, where it is about one
 
     constexpr explicit operator bool() const { return what != problem::none; }
 };
