@@ -27,15 +27,17 @@ struct running_in<running<Share>> {
 }  // namespace detail
 
 /// Normalises each channel, the first axis of a sample: in training by mean and variance of the batch, at inference by running
-/// averages of them. `batch_norm<>`, `batch_norm<eps<1e-3>, running<0.01>>`, `batch_norm<no_affine>`.
+/// averages of them. `batch_norm<>`, `batch_norm<eps<1e-3>, running<0.01>>`, `batch_norm<no_affine>`, `batch_norm<init<zeros{}>>`. Its
+/// options are eps, running (PyTorch's momentum), no_affine, init.
 ///
 /// Math     y = (x - mean) / sqrt(variance + eps) weight + bias, mean and (biased) variance over batch and pixels;
 ///          running_mean <- (1 - s) running_mean + s mean, running_var likewise by the unbiased variance; s = 0.1, eps = 1e-5
+///          One value per channel, as of one flat sample, is its own mean: y = bias, and running_var stays; PyTorch refuses it.
 /// Shapes   x (Channels) or (Channels, ...)   weight, bias, running_mean, running_var (Channels)   y as x
 /// Init     weight 1, bias 0, running_mean 0, running_var 1, as torch.nn.BatchNorm1d and 2d; weight and
 ///          bias or as init<Rule> and init<Rule, "bias"> say
 /// Cost     two passes over x forward, and one that writes y; two and one backward. The samples that pad a batch do not count.
-/// Errors   sample_is_one_number, unknown_option
+/// Errors   sample_is_one_number, option_is_out_of_range, unknown_option, option_given_twice, no_parameter_of_this_name
 /// Source   Ioffe, Szegedy 2015, "Batch Normalization", algorithms 1 and 2
 template <class... Options>
 struct batch_norm {

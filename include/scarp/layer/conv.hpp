@@ -56,13 +56,13 @@ struct convolution_layer {
 
 }  // namespace detail
 
-/// Convolution over one axis: of (channels, width).
+/// Convolution over one axis, of (channels, width): `conv1d<8, 5>`, with the options that conv2d names.
 ///
 /// Math     y_f(o) = b_f + sum over c, k of x_c(o stride + k dilation - padding) w_fc(k), over the channels of f's group
 /// Shapes   x (C, W)   weight (Out, C / groups, Kernel)   bias (Out)   y (Out, (W + 2 padding - dilation (Kernel - 1) - 1) / stride + 1)
 /// Init     as torch.nn.Conv1d: U(-k, k), k = 1/sqrt(C / groups Kernel); or as init<Rule> and init<Rule, "bias"> say
 /// Errors   number_of_axes_does_not_fit, window_is_larger_than_the_input, groups_do_not_divide_the_channels, size_must_be_positive,
-///          unknown_option
+///          padding_is_negative, kernel_is_no_size, unknown_option, option_given_twice, no_parameter_of_this_name
 /// Source   LeCun, Bottou, Bengio, Haffner 1998, "Gradient-based learning applied to document recognition"
 template <int Out, auto Kernel, class... Options>
 struct conv1d {
@@ -72,7 +72,8 @@ struct conv1d {
     }
 };
 
-/// Convolution over two axes: `conv2d<6, 5, padding<2>>`, with the options stride, padding, same, dilation, groups, no_bias.
+/// Convolution over two axes: `conv2d<6, 5, padding<2>>`, `conv2d<6, kernel_size<3, 5>, stride<1, 2>>`, with the options stride,
+/// padding or same, dilation, groups, no_bias, init.
 ///
 /// Math     as conv1d, over rows and columns
 /// Shapes   x (C, H, W)   weight (Out, C / groups, KH, KW)   bias (Out)   y (Out, ...), each axis as in conv1d
@@ -88,7 +89,7 @@ struct conv2d {
     }
 };
 
-/// Convolution over three axes.
+/// Convolution over three axes: `conv3d<8, 3, padding<1>>`, with the options that conv2d names.
 ///
 /// Shapes   x (C, D, H, W)   weight (Out, C / groups, KD, KH, KW)   bias (Out)   y (Out, ...), each axis as in conv1d
 /// Init     as torch.nn.Conv3d

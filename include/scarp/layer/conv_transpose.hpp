@@ -37,13 +37,15 @@ struct transposed_convolution_layer : convolution_layer<Rank, Out, Kernel, Optio
 
 }  // namespace detail
 
-/// Transposed convolution over one axis: what a convolution does to its input's gradient, as a layer that enlarges.
+/// Transposed convolution over one axis: what a convolution does to its input's gradient, as a layer that enlarges; with the
+/// options that conv_transpose2d names.
 ///
 /// Math     y_c(i) = b_c + sum over f, o, k of x_f(o) w_fc(k), over all o, k with i = o stride + k dilation - padding
 /// Shapes   x (F, W)   weight (F, Out / groups, Kernel)   bias (Out)
 ///          y (Out, (W - 1) stride - 2 padding + dilation (Kernel - 1) + output_padding + 1)
 /// Init     as torch.nn.ConvTranspose1d
-/// Errors   number_of_axes_does_not_fit, groups_do_not_divide_the_channels, size_must_be_positive, unknown_option
+/// Errors   number_of_axes_does_not_fit, groups_do_not_divide_the_channels, size_must_be_positive, padding_is_negative,
+///          kernel_is_no_size, option_is_out_of_range, unknown_option, option_given_twice, no_parameter_of_this_name
 /// Source   Zeiler, Krishnan, Taylor, Fergus 2010, "Deconvolutional networks"
 template <int Out, auto Kernel, class... Options>
 struct conv_transpose1d {
@@ -53,7 +55,9 @@ struct conv_transpose1d {
     }
 };
 
-/// Transposed convolution over two axes: `conv_transpose2d<16, 3, stride<2>, padding<1>, output_padding<1>>` doubles an image.
+/// Transposed convolution over two axes: `conv_transpose2d<16, 3, stride<2>, padding<1>, output_padding<1>>` doubles an image. Its
+/// options are stride, padding, output_padding (rows and columns more at the end, fewer than stride or dilation), dilation, groups,
+/// no_bias, init; a kernel_size for a window whose sizes differ.
 ///
 /// Shapes   x (F, H, W)   weight (F, Out / groups, KH, KW)   bias (Out)   y (Out, ...), each axis as in conv_transpose1d
 /// Init     as torch.nn.ConvTranspose2d

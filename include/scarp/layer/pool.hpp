@@ -41,11 +41,12 @@ constexpr expression average_pooled(expression const& x) {
 }  // namespace detail
 
 /// The largest element of each window: `max_pool2d<2>`, `max_pool2d<3, stride<2>, padding<1>>`; the stride is the size where none is
-/// given. Padding never is the largest.
+/// given. Padding never is the largest. The options are stride, padding or same, dilation; a kernel_size for a window whose sizes
+/// differ.
 ///
 /// Shapes   x (C, ...)   y (C, ...), each axis (size + 2 padding - dilation (Kernel - 1) - 1) / stride + 1
 /// Errors   number_of_axes_does_not_fit, window_is_larger_than_the_input, window_may_be_all_padding, size_must_be_positive,
-///          unknown_option
+///          padding_is_negative, kernel_is_no_size, unknown_option, option_given_twice
 /// Source   the gradient goes to the first of equal elements, as in torch.nn.MaxPool2d
 template <auto Kernel, class... Options>
 struct max_pool1d {
@@ -64,6 +65,7 @@ struct max_pool3d {
 };
 
 /// The mean of each window, padding counted as zeros, as torch.nn.AvgPool2d does by default; the stride is the size where none is given.
+/// The options are those of max_pool2d.
 ///
 /// Shapes   as max_pool2d
 /// Errors   as max_pool2d

@@ -31,7 +31,8 @@ constexpr auto verdict_on_frozen() {
 }  // namespace detail
 
 /// The same network with some parameters out of every training: `freeze<lenet, "conv2d_1.*", "conv2d_2.*">`. Its trainer also takes
-/// a model of the network itself.
+/// a model of the network itself. Statistics are no parameters: a frozen batch_norm still normalises by the batch in training, and its
+/// running averages move on.
 ///
 ///     model<lenet> net;                                                        // trained before
 ///     trainer<freeze<lenet, "conv2d_*">, softmax_cross_entropy, adam> train{net};   // only the dense layers go on
