@@ -13,7 +13,7 @@ enum class image_axis : unsigned char { neither, samples, channels };
 /// and by those that are turned where a value comes from operations of the other kind.
 ///
 /// Three choices are compared: samples everywhere, channels wherever they can be, and the cheaper of both at each operation, given what
-/// is chosen before it. The last must win by a tenth, since what is counted is not all: values of one kind stay near, in chains.
+/// is chosen before it. The last must win by a quarter, since what is counted is not all: values of one kind stay near, in chains.
 /// Cost   linear in nodes
 class image_choice {
 public:
@@ -27,7 +27,7 @@ public:
         double least = by_samples;
         if (by_channels < least) best = axes_, least = by_channels;
         double const by_either = cost_of([](double samples, double channels) { return channels < samples; });
-        if (by_either < 0.9 * least) best = axes_;
+        if (by_either < 0.75 * least) best = axes_;
         return best;
     }
 

@@ -79,37 +79,34 @@ private:
         if (over_window(n.what)) return n.what == op::convolve_window ? order::turned : of_images(i);
         switch (family_of(n.what)) {
             case family::pointwise: return order_of_operands(i, n);
-            case family::reduction: return moved(n.arg[0]) && rank(i) > 1 ? order_like(i, n.arg[0]) : order::plain;
+            case family::reduction: return moved(n.arg[0]) && rank(i) > 1 ? order_like(n.arg[0]) : order::plain;
             case family::movement: return order_of_movement(i, n);
             default: return order::plain;
         }
     }
-    /// The order of `i` that is made of `a`: that of images where both have a batch, else of weights.
-    constexpr order order_like(int i, int a) const {
-        if (batched(i)) return of_images(i);
-        return natural_[a] == order::rolled ? order::turned : natural_[a];
-    }
+    /// The order of what is made of `a`.
+    constexpr order order_like(int a) const { return natural_[a] == order::rolled ? order::turned : natural_[a]; }
 
     constexpr order order_of_operands(int i, node const& n) const {
         order found = order::plain;
         for (int const a : n.arg) {
             if (!moved(a) || rank(a) != rank(i) || rank(i) < 2) continue;
-            if (found == order::plain || batched(a)) found = order_like(i, a);
+            if (found == order::plain || batched(a)) found = order_like(a);
         }
         return found;
     }
     constexpr order order_of_movement(int i, node const& n) const {
         int const a = moved(n.arg[0]) ? n.arg[0] : moved(n.arg[1]) ? n.arg[1] : -1;
         switch (n.what) {
-            case op::expand: return a >= 0 && rank(n.arg[0]) == rank(i) && rank(i) > 1 ? order_like(i, a) : order::plain;
+            case op::expand: return a >= 0 && rank(n.arg[0]) == rank(i) && rank(i) > 1 ? order_like(a) : order::plain;
             case op::reshape: {
                 bool const by_sample = batched(i) && at(i).dims[0] == at(n.arg[0]).dims[0];
-                return a >= 0 && by_sample && of_images(i) == order::turned ? order::rolled : order::plain;
+                return a >= 0 && by_sample && order_like(a) == order::turned ? order::rolled : order::plain;
             }
             case op::transpose: return !batched(i) && rank(i) > 2 && n.detail == permutation_unturning(rank(i)) ? order::turned : order::plain;
             case op::slice:
             case op::pad:
-            case op::concat: return a >= 0 && n.detail > 0 ? order_like(i, a) : order::plain;
+            case op::concat: return a >= 0 && n.detail > 0 ? order_like(a) : order::plain;
             default: return order::plain;
         }
     }
