@@ -58,10 +58,9 @@ constexpr bool inits_are_of([[maybe_unused]] std::initializer_list<std::string_v
 
 namespace detail {
 
-/// Notes a fault in the graph of x where they name others.
-template <class... Options>
-constexpr void check_inits(expression const& x, std::initializer_list<std::string_view> parameters) {
-    if (!inits_are_of<Options...>(parameters)) home(x).fail(problem::no_parameter_of_this_name, hint::see_parameter_names);
+/// Notes a fault in the graph of x where they do not.
+constexpr void check_inits(expression const& x, bool are_of_the_layer) {
+    if (!are_of_the_layer) home(x).fail(problem::no_parameter_of_this_name, hint::see_parameter_names);
 }
 
 }  // namespace detail

@@ -59,11 +59,11 @@ struct batch_norm {
         int const channels = x.extent(0);
         expression weight = 1, bias = 0;
         if constexpr (is_affine) {
-            detail::check_inits<Options...>(x, {"weight", "bias"});
+            detail::check_inits(x, inits_are_of<Options...>({"weight", "bias"}));
             weight = detail::affine_parameter<Options...>(x, "weight", extents{channels});
             bias = detail::affine_parameter<Options...>(x, "bias", extents{channels});
         } else {
-            detail::check_inits<Options...>(x, {});
+            detail::check_inits(x, inits_are_of<Options...>({}));
         }
         expression const running_mean = detail::placed_beside(x, statistic(0, "running_mean", channels));
         expression const running_var = detail::placed_beside(x, statistic(1, "running_var", channels));

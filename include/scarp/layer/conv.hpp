@@ -26,7 +26,7 @@ struct convolution_layer {
 
     /// The weight, (first, second, sizes...).
     static constexpr expression weight(expression const& x, int first, int second) {
-        check_inits<Options...>(x, {"weight", has_bias ? "bias" : "weight"});
+        check_inits(x, inits_are_of<Options...>({"weight", has_bias ? "bias" : "weight"}));
         extents e{};
         e[e.rank++] = first;
         e[e.rank++] = second;

@@ -29,7 +29,7 @@ struct dense {
             detail::home(x).fail(problem::input_is_not_flat, hint::insert_flatten, extents{x.size()}, x.shape());
             return x;
         }
-        detail::check_inits<Options...>(x, {"weight", has_bias ? "bias" : "weight"});
+        detail::check_inits(x, inits_are_of<Options...>({"weight", has_bias ? "bias" : "weight"}));
         expression const y = parameter("weight", Out, x.size()).from(init_of<Options...>("weight")) * x;
         if constexpr (has_bias) return y + parameter("bias", Out).from(init_of<Options...>("bias"));
         else return y;

@@ -67,11 +67,11 @@ struct layer_norm {
         axes const over = detail::normalised_axes<Options...>(x);
         expression const y = detail::normalised(x, over, detail::eps_of<Options...>(1e-5));
         if constexpr (detail::has_option<no_affine, Options...>) {
-            detail::check_inits<Options...>(x, {});
+            detail::check_inits(x, inits_are_of<Options...>({}));
             return y;
         } else {
             constexpr bool has_bias = !detail::has_option<no_bias, Options...>;
-            detail::check_inits<Options...>(x, {"weight", has_bias ? "bias" : "weight"});
+            detail::check_inits(x, inits_are_of<Options...>({"weight", has_bias ? "bias" : "weight"}));
             extents const own = detail::extents_of(x, over);
             expression const scaled = detail::pointwise(op::multiply, y, detail::affine_parameter<Options...>(x, "weight", own));  // * would be a matrix product
             if constexpr (has_bias) return scaled + detail::affine_parameter<Options...>(x, "bias", own);

@@ -119,10 +119,10 @@ constexpr expression affine_parameter(expression const& x, char const* name, ext
 template <bool Affine, class... Options>
 constexpr expression affine_by_channel([[maybe_unused]] expression const& x, expression const& y) {
     if constexpr (!Affine) {
-        check_inits<Options...>(x, {});
+        check_inits(x, inits_are_of<Options...>({}));
         return y;
     } else {
-        check_inits<Options...>(x, {"weight", "bias"});
+        check_inits(x, inits_are_of<Options...>({"weight", "bias"}));
         expression const weight = affine_parameter<Options...>(x, "weight", extents{x.extent(0)});
         expression const bias = affine_parameter<Options...>(x, "bias", extents{x.extent(0)});
         return y * along_first_axis(weight, x) + along_first_axis(bias, x);

@@ -22,10 +22,10 @@ struct rms_norm {
         axes const over = detail::normalised_axes<Options...>(x);
         expression const y = x * (1 / sqrt(mean(square(x), over.kept()) + detail::eps_of<Options...>(0x1p-23)));
         if constexpr (detail::has_option<no_affine, Options...>) {
-            detail::check_inits<Options...>(x, {});
+            detail::check_inits(x, inits_are_of<Options...>({}));
             return y;
         } else {
-            detail::check_inits<Options...>(x, {"weight"});
+            detail::check_inits(x, inits_are_of<Options...>({"weight"}));
             return detail::pointwise(op::multiply, y, detail::affine_parameter<Options...>(x, "weight", detail::extents_of(x, over)));
         }
     }

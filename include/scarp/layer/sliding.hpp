@@ -63,11 +63,13 @@ template <int... N>
 constexpr void read_kernel(sliding& s, kernel_sizes<N...>) {
     spread_over<N...>(s, s.w.size);
 }
+constexpr void read_kernel(sliding& s, int kernel) {
+    for (int i = 0; i < s.w.rank; ++i) s.w.size[i] = kernel;
+}
 template <class Other>
 constexpr void read_kernel(sliding& s, Other kernel) {
-    if constexpr (!std::integral<Other>) s.error = {problem::kernel_is_no_size, hint::use_a_whole_number_or_kernel_size};
-    else
-        for (int i = 0; i < s.w.rank; ++i) s.w.size[i] = static_cast<int>(kernel);
+    if constexpr (std::integral<Other>) read_kernel(s, static_cast<int>(kernel));
+    else s.error = {problem::kernel_is_no_size, hint::use_a_whole_number_or_kernel_size};
 }
 template <int... N>
 constexpr void read_option(sliding& s, stride<N...>) {
