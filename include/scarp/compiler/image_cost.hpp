@@ -3,6 +3,7 @@
 
 #include <scarp/compiler/window_work.hpp>
 #include <scarp/formula/graph.hpp>
+#include <scarp/formula/shape_rule.hpp>
 
 namespace scarp::detail {
 
