@@ -142,17 +142,17 @@ private:
         n.detail = 1;
     }
 
-    constexpr int over_windows(node n, order o, order of_images) {
+    constexpr int over_windows(node n, order o, order images) {
         window w = g_.windows[n.detail];
         for (int k = 0; k < 3; ++k) {
             int& a = n.arg[k];
             if (a < 0) continue;
             bool const weight = k == 1 && (n.what == op::convolve || n.what == op::convolve_back);
-            a = as(a, weight ? order::turned : of_images);
+            a = as(a, weight ? order::turned : images);
             // back to the image, registers hold its channels: a weight of one group with its last two axes exchanged
-            if (weight && of_images == order::channels_last && n.what == op::convolve_back && w.groups == 1) a = swapped(a);
+            if (weight && images == order::channels_last && n.what == op::convolve_back && w.groups == 1) a = swapped(a);
         }
-        w.form = of_images == order::turned ? window::order::turned : window::order::channels_last;
+        w.form = images == order::turned ? window::order::turned : window::order::channels_last;
         n.detail = make_.out.add_window(w);
         n.dims = ordered(n.dims, o);
         return place(n);
