@@ -90,7 +90,8 @@ def main():
         longest = f"{chosen.longest:,}"
         if chosen.add and name in lines:
             before = [cell.strip() for cell in lines[name].split("|")]
-            longest = f"{before[3]} ({before[2]}), {longest} ({inputs:,})"
+            so_far = before[3] if "(" in before[3] else f"{before[3]} ({before[2]})"
+            longest = f"{so_far}, {longest} ({inputs:,})"
             inputs, kept, covered = inputs + number(before[2]), max(kept, number(before[4])), max(covered, number(before[5]))
         lines[name] = f"| {name} | {inputs:,} | {longest} | {kept:,} | {covered:,} | none | {datetime.date.today()} | {commit} |"
         print(lines[name], flush=True)
