@@ -82,6 +82,20 @@ BOOST_AUTO_TEST_CASE(fine_and_coarse_labels) {
     BOOST_TEST(coarse.train.sample(2)[5] == static_cast<float>(2 * 31 + 5) / 255.0f);
 }
 
+BOOST_AUTO_TEST_CASE(both_labels_and_the_names_are_checked) {
+    temporary_folder const folder;
+    std::string wrong = records(3, 2, 100);
+    wrong[3074] = 20;                                                         // the group of the second image
+    write_file(folder / "train.bin", records(30, 2, 100));
+    write_file(folder / "test.bin", wrong);
+    auto const refused = [&](std::string const& file, std::string const& message) {
+        BOOST_CHECK_EXCEPTION(scarp::load_cifar100(folder.path()), data_error, [&](data_error const& e) { return e.what() == folder / file + message; });
+    };
+    refused("test.bin", ": expected labels from 0 to 19, found label 20 of image 1 at byte 3074");
+    write_file(folder / "fine_label_names.txt", "apple\nbear\n");
+    refused("fine_label_names.txt", ": expected 100 names, a line each, found 2");
+}
+
 #if SCARP_TEST_ZLIB
 BOOST_AUTO_TEST_CASE(gzip_is_unpacked) {
     temporary_folder const folder;

@@ -5,6 +5,7 @@
 #include <scarp/data/dataset.hpp>
 
 #include <initializer_list>
+#include <span>
 
 namespace scarp {
 
@@ -13,15 +14,18 @@ enum class cifar_labels { fine, coarse };   // 100 classes, or their 20 groups
 
 namespace detail {
 
-/// How records of a CIFAR file are made: some label bytes, one of which counts, and three planes of 32x32 pixels.
+/// How records of a CIFAR file are made: a byte for each kind of labels, one of which counts, and three planes of 32x32 pixels.
 struct cifar_format {
-    int label_bytes, which_label, classes;
+    std::span<int const> labels;   // how many there are of each kind
+    std::size_t chosen;
+
+    int classes() const { return labels[chosen]; }
 };
 inline constexpr int cifar_pixels = 3 * 32 * 32;
 
 /// Appends the records of one file. Memory grows with what the file holds.
 inline void append_cifar(byte_source& source, cifar_format format, dataset_parts& parts) {
-    std::vector<unsigned char> record(static_cast<std::size_t>(format.label_bytes + cifar_pixels));
+    std::vector<unsigned char> record(format.labels.size() + cifar_pixels);
     parts.features.reserve(parts.features.size() + source.justified(~std::uint64_t{0}) / record.size() * cifar_pixels);
     float value[256];
     for (int v = 0; v < 256; ++v) value[v] = static_cast<float>(v) / 255.0f;
@@ -32,22 +36,23 @@ inline void append_cifar(byte_source& source, cifar_format format, dataset_parts
         if (got != record.size())
             throw data_error{source.path(), joined({"a record of ", std::to_string(record.size()), " bytes"}),
                              joined({"the end after ", std::to_string(got)}), at + got};
-        int const label = record[static_cast<std::size_t>(format.which_label)];
-        if (label >= format.classes)
-            throw data_error{source.path(), joined({"labels from 0 to ", std::to_string(format.classes - 1)}),
-                             joined({"label ", std::to_string(label), " of image ", std::to_string(number)}),
-                             at + static_cast<std::uint64_t>(format.which_label)};
-        parts.labels.push_back(label);
+        for (std::size_t kind = 0; int const classes : format.labels) {
+            if (record[kind] >= classes)
+                throw data_error{source.path(), joined({"labels from 0 to ", std::to_string(classes - 1)}),
+                                 joined({"label ", std::to_string(record[kind]), " of image ", std::to_string(number)}), at + kind};
+            ++kind;
+        }
+        parts.labels.push_back(record[format.chosen]);
         std::size_t const start = parts.features.size();
         parts.features.resize(start + cifar_pixels);
-        for (std::size_t i = 0; i < cifar_pixels; ++i) parts.features[start + i] = value[record[static_cast<std::size_t>(format.label_bytes) + i]];
+        for (std::size_t i = 0; i < cifar_pixels; ++i) parts.features[start + i] = value[record[format.labels.size() + i]];
     }
 }
 
 inline dataset cifar_set(dataset_parts parts, cifar_format format, std::vector<std::string> names) {
     parts.shape = {3, 32, 32};
-    parts.classes = format.classes;
-    if (names.size() == static_cast<std::size_t>(format.classes)) parts.names = std::move(names);
+    parts.classes = format.classes();
+    parts.names = std::move(names);
     return dataset{std::move(parts)};
 }
 
@@ -73,8 +78,8 @@ inline dataset load_cifar(std::string const& folder, std::initializer_list<std::
     return cifar_set(std::move(parts), format, names);
 }
 
-/// The lines of a small text file that are not empty; none when it is not there.
-inline std::vector<std::string> lines_of(std::string const& path) {
+/// The names of so many classes from a text file, a line each; none when it is not there.
+inline std::vector<std::string> class_names(std::string const& path, int classes) {
     std::vector<std::string> lines;
     if (!file_exists(path)) return lines;
     std::string line;
@@ -83,11 +88,14 @@ inline std::vector<std::string> lines_of(std::string const& path) {
         else if (!line.empty()) lines.push_back(std::exchange(line, {}));
     }
     if (!line.empty()) lines.push_back(line);
+    if (lines.size() != static_cast<std::size_t>(classes))
+        throw data_error{path, joined({std::to_string(classes), " names, a line each"}), std::to_string(lines.size())};
     return lines;
 }
 
-inline constexpr cifar_format cifar10{1, 0, 10};
-constexpr cifar_format cifar100(cifar_labels labels) { return labels == cifar_labels::fine ? cifar_format{2, 1, 100} : cifar_format{2, 0, 20}; }
+inline constexpr int cifar10_labels[]{10}, cifar100_labels[]{20, 100};
+inline constexpr cifar_format cifar10{cifar10_labels, 0};
+constexpr cifar_format cifar100(cifar_labels labels) { return {cifar100_labels, labels == cifar_labels::fine ? 1u : 0u}; }
 
 } // namespace detail
 
@@ -108,10 +116,11 @@ inline split load_cifar10(std::string const& folder) {
 /// coarse_label_names.txt where they are there.
 ///
 /// Shapes   samples (3, 32, 32): red, green and blue planes in [0, 1]; labels 0 ... 99, or 0 ... 19 for coarse ones
-/// Errors   as load_cifar10
+/// Errors   as load_cifar10; a file of names that has not one for each class
 inline split load_cifar100(std::string const& folder, cifar_labels labels = cifar_labels::fine) {
     auto const format = detail::cifar100(labels);
-    auto const names = detail::lines_of(detail::in_folder(folder, labels == cifar_labels::fine ? "fine_label_names.txt" : "coarse_label_names.txt"));
+    auto const names = detail::class_names(detail::in_folder(folder, labels == cifar_labels::fine ? "fine_label_names.txt" : "coarse_label_names.txt"),
+                                           format.classes());
     return {.train = detail::load_cifar(folder, {"train.bin"}, format, names), .test = detail::load_cifar(folder, {"test.bin"}, format, names)};
 }
 
