@@ -166,7 +166,7 @@ constexpr graph* meet(graph* x, graph* y) {
 }
 constexpr graph& home(expression const& a, expression const& b = {}, expression const& c = {}) {
     graph* const g = meet(meet(a.owner(), b.owner()), c.owner());
-    return g ? *g : *new graph;
+    return g ? *g : *new graph;  // never deallocated? Then a formula made this value of parameters and numbers, and its input never met it
 }
 
 /// `e` as a node of some graph, so that operations of one argument can be applied.
