@@ -14,21 +14,28 @@ fi
 from=$PWD
 cd "$(dirname "$0")/.."
 
-named=
+named= # a line each
+newline='
+'
 while [ $# -gt 0 ] && [ "${1#-DSCARP_}" != "$1" ]; do
     case $1 in
-        *=/* | *=) named="$named $1" ;;
-        *) named="$named ${1%%=*}=$from/${1#*=}" ;;
+        *=/* | *=) named=$named$newline$1 ;;
+        *=*) named=$named$newline${1%%=*}=$from/${1#*=} ;;
+        *) echo "run.sh: $1 wants =FOLDER" >&2 && exit 2 ;;
     esac
     shift
 done
+case ${1-} in
+    '' | --quick | --only | --rounds) ;; # before anything is installed or built
+    *) echo "run.sh: unknown option '$1' (--help lists them)" >&2 && exit 2 ;;
+esac
 
 sh .ci/need g++ cmake ninja-build libboost-dev libboost-test-dev libxsimd-dev zlib1g-dev libcli11-dev python3 gnuplot-nox clang-19 \
     libopenblas-dev libdnnl-dev libeigen3-dev libtorch-dev libdlib-dev libfann-dev python3-numpy python3-torch python3-sklearn
 [ -e build/release/CMakeCache.txt ] || ! command -v ninja >/dev/null 2>&1 || export CMAKE_GENERATOR=Ninja
 # Configured again for a rival that came since the last time.
-# shellcheck disable=SC2086  # a list of words
-cmake --preset release --no-warn-unused-cli $named | grep '^-- scarp:' || true
+# shellcheck disable=SC2086  # a list of lines
+(IFS=$newline && set -f && cmake --preset release --no-warn-unused-cli $named) | grep '^-- scarp:' || true
 built=0
 targets=$(cd benchmarks && for source in *.cpp; do echo "benchmark_${source%.cpp}"; done)
 # shellcheck disable=SC2086  # a list of words
