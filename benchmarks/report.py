@@ -77,7 +77,7 @@ def preface(rows, folder):
     if peaks:
         yield f"- FMA peak of one core, measured within the turns: {min(peaks):.0f} to {max(peaks):.0f} GFLOP/s in single precision; targets in ns and"
         yield f"  samples/s were set on a core with a peak of {TARGET_PEAK}"
-    yield "- settings: one thread, one core; OpenBLAS told the core type of this processor, glibc told to keep freed memory and to ask for large pages (these help rivals only)"
+    yield "- settings: one thread, one core; OpenBLAS told the core type of this processor, glibc told to keep freed memory and to ask for large pages (for the whole process; without that, rivals are slower)"
     yield "- method: all contestants of a row start from the same weights and data and must agree after ten steps (ResNet-8: two); then they take turns, with"
     yield "  the FMA peak read every few slices of each turn. Figures are medians over rounds, ratios medians of paired turns, spread the"
     yield "  distance of the quartiles. FLOP: two per multiply-add of a product or convolution, padding included, all else counts as nothing\n"
@@ -207,9 +207,10 @@ def agreement(folder):
 def targets(rows, folder):
     """Everything that had to be reached, in one table."""
     yield "## Targets\n"
-    yield "Times and rates were set on a faster machine: a core with an FMA peak of 250 GFLOP/s, a compiler that takes 0.58 s for xsimd's header."
+    yield "Times and rates were set on another machine: a core with an FMA peak of 250 GFLOP/s, a compiler that takes 0.58 s for xsimd's header."
     yield "\"at its pace\" is what this run would be there by the peak, which says little where work waits more than it multiplies; there the"
-    yield "ratio to a rival that was measured in both runs says more. Shares of the peak, gains and counts are the same on both.\n"
+    yield "ratio to a rival that was measured in both runs says more. Shares of the peak, gains and counts are the same on both; what"
+    yield "loading and fit() take is not scaled.\n"
     yield "| work | target | measured | at its pace | here | at its pace | beside a rival |"
     yield "|---|--:|--:|--:|---|---|---|"
     for row in rows:
@@ -293,13 +294,14 @@ def roofline(kernels):
     script, curves = "", []
     titles = {network: row.removesuffix(", training") for row, network in reversed(PROFILED.items())}
     colours = ("#3b6ea5", "#a5433b", "#4a8f4a", "#7d4fa1", "#c07a1e", "#555555", "#2a9d9d", "#d16ba5")
-    for network, colour in zip(networks, itertools.cycle(colours)):
+    marks = (7, 9, 5)  # a disc, a triangle, a square
+    for network, (mark, colour) in zip(networks, itertools.product(marks, colours)):
         points = [k for k in kernels if k["network"] == network and float(k["flops"]) > 0]
         script += block(network, [f"{float(k['flops']) / float(k['bytes'])} {float(k['flops']) / float(k['seconds']) / 1e9} {float(k['seconds'])}" for k in points])
-        curves.append(f"${network} using 1:2 with points pt 7 ps 0.8 lc rgb '{colour}' title '{titles.get(network, network)}'")
+        curves.append(f"${network} using 1:2 with points pt {mark} ps 0.8 lc rgb '{colour}' title '{titles.get(network, network)}'")
     curves += [f"(x*{rate} < {peak} ? x*{rate} : {peak}) with lines dt 2 title 'memory of {size}'" for size, rate in roofs.items()]
-    script += "set logscale xy\nset xrange [0.1:1000]\nset yrange [1:*]\nset key bottom right\nset xlabel 'FLOP per byte, as planned'\nset ylabel 'GFLOP/s, as measured'\n"
-    return plot("roofline", script + "plot " + ", ".join(curves) + "\n", "planned intensity and measured speed of every kernel")
+    script += f"set logscale xy\nset xrange [0.1:1000]\nset yrange [1:{2 * peak}]\nset key outside right center\nset xlabel 'FLOP per byte, as planned'\nset ylabel 'GFLOP/s, as measured'\n"
+    return plot("roofline", script + "plot " + ", ".join(curves) + "\n", "planned intensity and measured speed of every kernel", "1300,560")
 
 
 def bandwidths_of(kernels):
@@ -319,6 +321,8 @@ def growth(figures):
     for title, limit, unit, column, colour in (("share of the FMA peak", "100", "%", 2, "#3b6ea5"), ("seconds to compile", "*", "s", 3, "#a5433b")):
         script += f"set yrange [0:{limit}]\nset ylabel '{unit}'\n"
         for axis in axes:
+            if (axis, column) == ("depth", 3):
+                script += "unset logscale x\n"  # where a straight line says that it grows in proportion
             script += f"set title '{title} by {axis}'\nplot ${axis} using 1:{column} with linespoints pt 7 lc rgb '{colour}'\n"
     return plot("growth", script + "unset multiplot\n", "how cost grows with batch, width and depth", "1100,640")
 
@@ -408,16 +412,17 @@ def shortfall(row, rows, kernels, folder):
     if "short" in verdict(row) and beside_rival(row):
         words += f"Beside the rival it was set by: {beside_rival(row)}. "
     if best:
-        words += f"{best}, the best rival of this run, takes {row.median(best, 0):.4g} ns a sample, Scarp {row.median(OWN, 0):.4g}: {ratio:.2f} times as fast."
+        words += f"{best}, the best rival of this run, takes {row.median(best, 0):.4g} ns a sample, Scarp {row.median(OWN, 0):.4g}: turn by turn {ratio:.3f} times as fast."
     if row.name.startswith("two 3x3 convolutions"):
         words += f" By kernel, forward, image, weight and all of them in GFLOP/s: {'; '.join(lines_of(folder / 'convolutions.txt', ' %')[-2:])}."
     waiting = next((other for other in rows if other.name == f"{row.name}, dependent" and other.has_own()), None)
     if waiting:
         products = row.median(OWN, 0) * row.median(OWN, 2)
-        words += (
-            f" At the peak its products would take {products:.1f} ns; a call that waits for the one before takes {waiting.median(OWN, 0):.4g} ns, so it is the"
-            " chain from layer to layer (sum, tanh, broadcast) that takes the time, of which calls that do not wait overlap."
-        )
+        words += f" At the peak its products would take {products:.1f} ns; a call that waits for the one before takes {waiting.median(OWN, 0):.4g} ns:"
+        if waiting.median(OWN, 0) > 1.05 * row.median(OWN, 0):
+            words += " it is the chain from layer to layer (sum, tanh, broadcast) that takes the time, of which calls that do not wait overlap."
+        else:
+            words += " calls hardly overlap here, and beside the products tanh takes its part, which counts as no work."
     if any(k["network"] == PROFILED.get(row.name) for k in kernels):
         total, ideal, lost = losses(kernels, PROFILED[row.name])
         words += f" Its kernels by themselves reach {100 * ideal / total:.0f} %; most is lost in {lost}."
@@ -440,7 +445,7 @@ def left_out(rows, folder):
         if not any(name.startswith(who) for name in entered):
             yield f"- {who}: no package of Debian 12; `sh benchmarks/run.sh -DSCARP_{who.upper()}_DIR=<its sources>` enters it{where}"
     yield "- a stream through conv1d sample by sample (RTNeural's), recurrent networks, attention: Scarp's networks keep nothing between calls, and it has neither of the others"
-    yield "- tiny-dnn, libxsmm: not in Debian"
+    yield "- tiny-dnn, libxsmm: nobody has written their entries; libxsmm multiplies small blocks only, the rest of a product is its user's"
     yield "- steps by hand in double precision: the hand-written steps are for single precision"
     yield "- dlib: only classifiers trained by SGD, the work for which its layers and solver are the same mathematics; FANN: inference and plain batch descent only"
     yield "- scikit-learn: only what MLPClassifier trains with SGD"
