@@ -76,7 +76,8 @@ def main():
     old = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
     lines = {line.split("|")[1].strip(): line for line in old.splitlines() if line.startswith("| ") and line.split("|")[1].strip() in sources}
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # libFuzzer has a handler of its own
-    commit, failed = git("describe", "--always", "--dirty"), False
+    changed = git("status", "--porcelain", "--untracked-files=no", "--", ":!docs/fuzzing.md")
+    commit, failed = git("describe", "--always") + ("-dirty" if changed else ""), False
     for name in chosen.readers or sorted(sources):
         program = chosen.programs / name
         if not program.exists():
@@ -87,12 +88,13 @@ def main():
             failed = True
             continue
         inputs, kept, covered = figures
-        longest = f"{chosen.longest:,}"
+        lengths = {f"{chosen.longest:,}": inputs}  # inputs by the bytes that the longest may have
         if chosen.add and name in lines:
             before = [cell.strip() for cell in lines[name].split("|")]
-            so_far = before[3] if "(" in before[3] else f"{before[3]} ({before[2]})"
-            longest = f"{so_far}, {longest} ({inputs:,})"
+            for length, count in re.findall(r"([\d,]+\d) \(([\d,]+)\)", before[3]) or [(before[3], before[2])]:
+                lengths[length] = lengths.get(length, 0) + number(count)
             inputs, kept, covered = inputs + number(before[2]), max(kept, number(before[4])), max(covered, number(before[5]))
+        longest = next(iter(lengths)) if len(lengths) == 1 else ", ".join(f"{length} ({count:,})" for length, count in sorted(lengths.items()))
         lines[name] = f"| {name} | {inputs:,} | {longest} | {kept:,} | {covered:,} | none | {datetime.date.today()} | {commit} |"
         print(lines[name], flush=True)
         write(lines)
