@@ -3,7 +3,9 @@
 
 #include <scarp/data/error.hpp>
 
+#include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -16,6 +18,8 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #endif
 
@@ -28,11 +32,13 @@ namespace scarp::detail {
 /// A file that takes the place of another when it is complete: under its name there is always all of the old or all of the new,
 /// whatever happens to the process or, where fsync keeps its word, to the machine. Without `commit` nothing has happened.
 ///
+/// A link stays, and what it leads to is replaced. Several threads and processes may write the same file: the last one's stays.
 /// Cost     a temporary file beside it, two fsyncs; what writers that were killed left there is removed
-/// Errors   data_error naming the file and the system's reason
+/// Errors   data_error naming the file and the system's reason; for a device or a pipe too, whose name would be a file's then
 class atomic_file {
 public:
-    explicit atomic_file(std::string path) : path_{std::move(path)}, temporary_{temporary_name(path_)} {
+    explicit atomic_file(std::string path) : path_{std::move(path)}, target_{target_of(path_)}, temporary_{temporary_name(target_)} {
+        refuse_others();
         remove_leftovers();
         file_ = std::fopen(temporary_.c_str(), "wb");
         if (!file_) refuse_to_write(path_, errno);
@@ -61,19 +67,16 @@ public:
         if (std::fclose(std::exchange(file_, nullptr)) != 0 && sound) sound = false, reason = errno;
         if (!sound) refuse_to_write(path_, reason);
         if (keeps_previous_) keep();
-        if (std::rename(temporary_.c_str(), path_.c_str()) != 0) refuse_to_write(path_, errno);
+        if (std::rename(temporary_.c_str(), target_.c_str()) != 0) refuse_to_write(path_, errno);
         committed_ = true;
         sync_folder();
     }
 
 private:
-    /// Beside the file, since only within a file system a rename is atomic; two processes do not write the same one.
-    static std::string temporary_name(std::string const& path) {
-#if __has_include(<unistd.h>)
-        return joined({path, ".", std::to_string(::getpid()), ".tmp"});
-#else
-        return path + ".tmp";
-#endif
+    /// Beside the file, since only within a file system a rename is atomic; no two writers write the same one.
+    static std::string temporary_name(std::string const& target) {
+        static std::atomic<std::uint64_t> next{first_number()};
+        return joined({target, ".", std::to_string(this_process()), ".", std::to_string(next++), ".tmp"});
     }
 
     /// The new name is only as durable as the folder that holds it. Some file systems cannot sync one: then it is as it is.
@@ -87,36 +90,71 @@ private:
     }
 
 #if __has_include(<unistd.h>)
+    static int this_process() { return ::getpid(); }
+
+    /// The time of the first file: a process that had this one's id before it gave lower numbers.
+    static std::uint64_t first_number() {
+        static std::uint64_t const number = [] {
+            timespec now{};
+            ::clock_gettime(CLOCK_REALTIME, &now);
+            return static_cast<std::uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(now.tv_nsec);
+        }();
+        return number;
+    }
+
+    static std::string target_of(std::string const& path) {
+        char* const real = ::realpath(path.c_str(), nullptr);  // none of a file that is yet to come
+        std::string target = real ? real : path;
+        std::free(real);
+        return target;
+    }
+
+    void refuse_others() const {
+        struct stat there{};
+        if (::stat(path_.c_str(), &there) != 0 || S_ISREG(there.st_mode)) return;
+        if (S_ISDIR(there.st_mode)) refuse_to_write(path_, EISDIR);
+        throw data_error{path_, "a file that can be written", "a device or a pipe"};
+    }
+
     std::string folder() const {
-        std::size_t const slash = path_.rfind('/');
-        return slash == std::string::npos ? "." : path_.substr(0, slash + 1);
+        std::size_t const slash = target_.rfind('/');
+        return slash == std::string::npos ? "." : target_.substr(0, slash + 1);
     }
 
     void keep() const {
         std::string const previous = path_ + ".previous";
         std::remove(previous.c_str());
-        [[maybe_unused]] int const done = ::link(path_.c_str(), previous.c_str());  // there may be none yet
+        [[maybe_unused]] int const done = ::link(target_.c_str(), previous.c_str());  // there may be none yet
     }
 
     void remove_leftovers() const {
         DIR* const all = ::opendir(folder().c_str());
         if (!all) return;
-        std::string const start = joined({std::string_view{path_}.substr(path_.rfind('/') + 1), "."});
-        while (dirent const* const entry = ::readdir(all)) {
-            std::string_view const name = entry->d_name;
-            if (!name.starts_with(start) || !name.ends_with(".tmp")) continue;
-            int const writer = std::atoi(entry->d_name + start.size());
-            bool const dead = writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH;
-            if (dead) std::remove(joined({folder(), "/", name}).c_str());
-        }
+        std::string const start = joined({std::string_view{target_}.substr(target_.rfind('/') + 1), "."});
+        while (dirent const* const entry = ::readdir(all))
+            if (std::string_view const name = entry->d_name; name.starts_with(start) && is_leftover(entry->d_name + start.size()))
+                std::remove(joined({folder(), "/", name}).c_str());
         ::closedir(all);
     }
+
+    /// Whether it reads "PROCESS.NUMBER.tmp" and nobody writes there any more.
+    static bool is_leftover(char const* name) {
+        int writer = 0, length = 0;
+        unsigned long long number = 0;
+        if (std::sscanf(name, "%d.%llu.tmp%n", &writer, &number, &length) != 2 || length == 0 || name[length] != '\0' || writer <= 0) return false;
+        if (writer == this_process()) return number < first_number();
+        return ::kill(writer, 0) != 0 && errno == ESRCH;
+    }
 #else
+    static int this_process() { return 0; }
+    static std::uint64_t first_number() { return 0; }
+    static std::string target_of(std::string const& path) { return path; }
+    void refuse_others() const {}
     void keep() const {}
     void remove_leftovers() const {}
 #endif
 
-    std::string path_, temporary_;
+    std::string path_, target_, temporary_;
     std::FILE* file_ = nullptr;
     bool committed_ = false, keeps_previous_ = false;
 };
@@ -136,8 +174,6 @@ namespace scarp {
 ///
 /// Errors   data_error naming the file and the system's reason
 inline void require_writable(std::string const& path) {
-    if (std::FILE* const there = std::fopen(path.c_str(), "r+b")) std::fclose(there);
-    else if (errno == EISDIR) detail::refuse_to_write(path, errno);
     detail::atomic_file{path};
 }
 
