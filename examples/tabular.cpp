@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // Learns a column of a CSV file from the others, classes or numbers, and predicts it for new rows.
+#include "between.hpp"
+
 #include <scarp/data/csv.hpp>
 #include <scarp/data/scaler_file.hpp>
 #include <scarp/data/train_test_split.hpp>
 #include <scarp/io/save.hpp>
 #include <scarp/scarp.hpp>
 #include <scarp/show/sparkline.hpp>
+#include <scarp/version.hpp>
 
 #include <CLI/CLI.hpp>
 
@@ -115,6 +118,7 @@ struct drawn_rows {
 };
 
 drawn_rows draw_rows(options const& o, dataset const& all) {
+    if (all.size() < 10) throw data_error{o.data, "at least 10 rows, to learn from, to stop by and to be judged by", std::to_string(all.size())};
     split_numbers outer = train_test_numbers(all, {.test = o.test, .seed = o.seed, .stratify = all.has_labels()});
     selected const rest{all, std::move(outer.train)};
     split_numbers const inner = train_test_numbers(rest, {.test = 0.15, .seed = o.seed + 1, .stratify = all.has_labels()});
@@ -277,11 +281,12 @@ int main(int argc, char** argv) {
     options o;
     CLI::App app{"Learns a column of a CSV file from the others, and predicts it for new rows. Exit code: 0 done, 1 failed, 2 wrong usage."};
     app.require_subcommand(1);
+    app.set_version_flag("--version", "tabular of Scarp " + std::to_string(version.major) + '.' + std::to_string(version.minor) + '.' + std::to_string(version.patch));
     CLI::App& make = *app.add_subcommand("make", "Write a CSV file of invented houses to try");
     CLI::App& learn = *app.add_subcommand("train", "Learn, report on rows held back, and save MODEL.safetensors, .schema.csv and .scale.npz");
     CLI::App& use = *app.add_subcommand("predict", "Predict the column for the rows of another file, as CSV");
     for (CLI::App* command : {&make, &learn, &use}) command->add_option("FILE", o.data, "The CSV file")->required();
-    make.add_option("--rows", o.rows, "How many")->capture_default_str();
+    make.add_option("--rows", o.rows, "How many")->check(between(1, 10'000'000))->capture_default_str();
     auto& what = *learn.add_option_group("column", "What to learn");
     what.add_option("--label", o.label, "A column of classes, by its name or its number: 0 is the first, -1 the last");
     what.add_option("--target", o.target, "A column of numbers, likewise");
@@ -296,11 +301,11 @@ int main(int argc, char** argv) {
     learn.add_option("--delimiter", o.delimiter, "What stands between cells: one character, or tab")->capture_default_str()
         ->check([](std::string const& text) { return text.size() == 1 || text == "tab" ? "" : "expected one character or tab, found " + text; });
     learn.add_option("--missing", o.missing, "What stands in for cells without a value")->check(CLI::IsMember({"refuse", "mean", "median"}))->capture_default_str();
-    learn.add_option("--test", o.test, "Share of rows to be judged by")->check(CLI::Range(0.01, 0.9))->capture_default_str();
-    learn.add_option("--epochs", o.epochs, "Passes over the rows at most")->check(CLI::Range(1, 1'000'000))->capture_default_str();
-    learn.add_option("--patience", o.patience, "Epochs without a better validation loss after which it stops")->check(CLI::Range(1, 1'000'000))->capture_default_str();
-    learn.add_option("--lr", o.learning_rate, "Learning rate")->check(CLI::Range(0.0, 10.0))->capture_default_str();
-    for (CLI::App* command : {&make, &learn}) command->add_option("--seed", o.seed, "Of all that is drawn at random")->capture_default_str();
+    learn.add_option("--test", o.test, "Share of rows to be judged by")->check(between(0.01, 0.9))->capture_default_str();
+    learn.add_option("--epochs", o.epochs, "Passes over the rows at most")->check(between(1, 1'000'000))->capture_default_str();
+    learn.add_option("--patience", o.patience, "Epochs without a better validation loss after which it stops")->check(between(1, 1'000'000))->capture_default_str();
+    learn.add_option("--lr", o.learning_rate, "Learning rate")->check(between(0, 10))->capture_default_str();
+    for (CLI::App* command : {&make, &learn}) command->add_option("--seed", o.seed, "Of all that is drawn at random")->check(between(0, 18446744073709551615.))->capture_default_str();
     for (CLI::App* command : {&learn, &use}) command->add_option("--model", o.model, "Name of the model's files")->capture_default_str();
     for (CLI::App* command : {&learn, &use}) command->add_flag("--quiet", o.quiet, "Print the result only");
     use.add_option("--out", o.out, "File for the predictions; else they are printed");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Trains a classifier of 28x28 images: Fashion-MNIST, any folder of the MNIST family, or synthetic digits. The networks are in train/.
+#include "between.hpp"
 #include "train/options.hpp"
 
 #include <scarp/version.hpp>
@@ -34,18 +35,6 @@ void choose_network(options& o) {
     if (!o.network.empty()) return;
     o.network = "conv";
     if (!programs.contains(choice(o))) o.network = "mlp";
-}
-
-/// Numbers in a range, with a message that a person can read.
-CLI::Validator between(double least, double most) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%g to %g", least, most);
-    return {[=, said = std::string{text}](std::string& input) {
-                double value = 0;
-                bool const number = CLI::detail::lexical_cast(input, value);
-                return number && value >= least && value <= most ? std::string{} : "expected " + said + ", found " + input;
-            },
-            text};
 }
 
 /// A name that ends in one of some endings.

@@ -58,6 +58,17 @@ expect 1 '^tabular: wide.csv: expected at most 64 numbers per row .* of column .
 expect 1 '^tabular: wide.csv: expected one column named none' train wide.csv --label species --leave-out none
 sed 's/,[^,]*$/,one/; 1s/one$/species/' "$data/iris.csv" >one.csv
 expect 1 '^tabular: one.csv: expected 2 to 16 classes in column .species., found 1' train one.csv --label species
+head -n 9 houses.csv >few.csv
+expect 1 '^tabular: few.csv: expected at least 10 rows, .*, found 8$' train few.csv --target price
+: >empty.csv
+for command in 'train empty.csv --label species' 'predict empty.csv --model iris'; do
+    expect 1 '^tabular: empty.csv: expected rows of values, found an empty file at byte 0$' $command
+done
+sed '3s/setosa/newcomer/' "$data/iris.csv" >newcomer.csv
+expect 0 '^predicted, but not judged: newcomer.csv: .*, found "newcomer" in line 3' predict newcomer.csv --model iris --out said.csv
+mkfifo pipe
+expect 1 '^tabular: pipe: expected a file that can be written, found a device or a pipe$' predict new.csv --model iris --out pipe
+[ -p pipe ] || fail "a pipe is a file now"
 expect 1 '^tabular: no/where.safetensors: expected a file that can be written, found No such file' train "$data/iris.csv" --label species --model no/where
 expect 1 '^tabular: no/where.csv: expected a file that can be written' predict new.csv --model iris --out no/where.csv
 expect 2 'one character or tab' train bare.csv --label 1 --delimiter two
@@ -72,5 +83,11 @@ expect 1 '^tabular: cut.safetensors: ' predict new.csv --model cut
 expect 2 'Run with --help' train houses.csv
 expect 2 'Run with --help' train houses.csv --target price --label district
 expect 2 'Run with --help' nothing
+for usage in "--seed -1" "--seed x" "--lr nan" "--lr -1" "--epochs 0" "--patience 0" "--test 1" "--test -0.1"; do
+    expect 2 'expected [0-9].* to .*, found' train houses.csv --target price $usage
+done
+expect 2 'expected 1 to 1e.07, found -5' make more.csv --rows -5
+expect 2 'expected 0 to 1.8.*, found -1' make more.csv --seed -1
+expect 0 '^tabular of Scarp [0-9.]+$' --version
 expect 0 'predict' --help
 echo "$checked runs of tabular did as promised"
