@@ -8,6 +8,10 @@
 #include <cstdlib>
 #include <string>
 
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 using namespace scarp;
 
 namespace {
@@ -116,6 +120,28 @@ BOOST_AUTO_TEST_CASE(the_environment_decides) {
     BOOST_TEST(!style_of(out).utf8);
     unsetenv("COLUMNS");
     BOOST_TEST(style_of(out).columns == 80);
+}
+
+BOOST_AUTO_TEST_CASE(a_terminal_has_a_bar_and_colours_unless_the_environment_says_no) {
+    int const pair = ::posix_openpt(O_RDWR | O_NOCTTY);
+    BOOST_REQUIRE((pair >= 0 && ::grantpt(pair) == 0 && ::unlockpt(pair) == 0));
+    std::FILE* const terminal = std::fopen(::ptsname(pair), "w");
+    BOOST_REQUIRE(terminal != nullptr);
+    winsize const size{.ws_row = 24, .ws_col = 97, .ws_xpixel = 0, .ws_ypixel = 0};
+    ::ioctl(fileno(terminal), TIOCSWINSZ, &size);
+    setenv("TERM", "xterm", 1);
+    unsetenv("NO_COLOR");
+    BOOST_TEST((style_of(terminal).bar && style_of(terminal).colour));
+    BOOST_TEST(style_of(terminal).columns == 97);
+    setenv("NO_COLOR", "1", 1);
+    BOOST_TEST((style_of(terminal).bar && !style_of(terminal).colour));
+    setenv("NO_COLOR", "", 1);
+    BOOST_TEST(style_of(terminal).colour);
+    setenv("TERM", "dumb", 1);
+    BOOST_TEST((!style_of(terminal).bar && !style_of(terminal).colour));
+    unsetenv("NO_COLOR");
+    std::fclose(terminal);
+    ::close(pair);
 }
 
 BOOST_AUTO_TEST_CASE(an_epoch_is_compared_with_those_before) {
