@@ -72,6 +72,7 @@ CLI::Validator ending(std::vector<std::string> const& endings) {
     app.add_option("--resume", o.resume, "Go on from this checkpoint, with the options it was written with, to the same bits");
     app.add_flag("--change-settings", o.change_settings, "With --resume: go on although data, seed, epochs, learning rate or schedule are others than before");
     app.add_option("--log", o.log, "Write the history to this .csv or .jsonl file after every epoch")->check(ending({".csv", ".jsonl"}));
+    app.add_option("--step-log", o.step_log, "Write loss and learning rate of about 500 steps to this .csv or .jsonl file")->check(ending({".csv", ".jsonl"}));
     app.add_option("--plot", o.pictures, "Draw pictures of the training into this folder; DIR.svg draws SVG into DIR");
     app.add_flag("--report", o.report, "Print precision, recall and F1 of every class");
     app.add_option("--color", o.colour, "Colours on the console")->check(CLI::IsMember({"auto", "always", "never"}))->capture_default_str();

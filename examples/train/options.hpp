@@ -13,7 +13,7 @@ inline constexpr auto fashion_mnist = "/usr/share/datasets/fashion-mnist";
 struct options {
     std::string data = std::filesystem::exists(fashion_mnist) ? fashion_mnist : "synthetic";
     std::string network, optimizer = "momentum", schedule = "linear", colour = "auto";
-    std::string load, save, log, pictures, checkpoint, resume;
+    std::string load, save, log, step_log, pictures, checkpoint, resume;
     int epochs = 8, batch = 64, threads = 0, warm_up = 0, patience = 0, checkpoint_every = 0, gradient_norms = 0;
     double learning_rate = 0, validation = 0, time_limit = 0, loss_goal = 0, gradient_norm_goal = 0;
     std::uint64_t seed = 1;

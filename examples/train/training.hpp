@@ -115,6 +115,7 @@ history train(options const& o, model<Net>& net, images const& data, callback co
     if (o.patience > 0) callbacks.push_back(early_stopping{.patience = o.patience});
     if (o.time_limit > 0) callbacks.push_back(time_limit{o.time_limit});
     if (!o.log.empty()) callbacks.push_back(history_file{o.log});
+    if (!o.step_log.empty()) callbacks.push_back(history_file{o.step_log, history_part::steps});
     if (!o.quiet) callbacks.push_back(progress{stderr, console(o)});
     if (!o.checkpoint.empty()) callbacks.push_back(checkpoint{train, o.checkpoint, {.every_steps = o.checkpoint_every, .settings = settings}});
 
@@ -125,7 +126,7 @@ history train(options const& o, model<Net>& net, images const& data, callback co
                                   .schedule = schedule_of(o, static_cast<double>(optimizer.learning_rate), steps),
                                   .callbacks = callbacks,
                                   .from = o.resume.empty() ? fit_state{} : resume(train, o.resume, o.change_settings ? "" : settings),
-                                  .log_every = o.pictures.empty() ? 0 : std::max<std::int64_t>(steps / 500, 1)});
+                                  .log_every = o.pictures.empty() && o.step_log.empty() ? 0 : std::max<std::int64_t>(steps / 500, 1)});
 }
 
 template <class Net>

@@ -24,11 +24,12 @@ expect() {
     checked=$((checked + 1))
 }
 
-expect 0 '^test accuracy 0\.9' --data synthetic --epochs 2 --quiet --seed 3 --save a.safetensors --log log.csv --plot pictures
+expect 0 '^test accuracy 0\.9' --data synthetic --epochs 2 --quiet --seed 3 --save a.safetensors --log log.csv --step-log steps.csv --plot pictures
 first=$(cat out)
 [ ! -s err ] || fail "--quiet prints on stderr"
 [ "$(wc -l <out)" = 1 ] || fail "--quiet prints more than the result"
 grep -q '^epoch,loss,accuracy,val_loss,val_accuracy,lr$' log.csv && [ "$(wc -l <log.csv)" = 3 ] || fail "log.csv is not a line per epoch"
+grep -q '^step,loss,lr$' steps.csv && grep -q '^626,' steps.csv && [ "$(wc -l <steps.csv)" = 627 ] || fail "steps.csv is not a line per step"
 [ -s pictures/confusion.dat ] && [ -s pictures/predictions.gp ] && [ -s pictures/gradients.dat ] || fail "there are no pictures"
 ! command -v gnuplot >/dev/null || [ -s pictures/learning_curves.png ] || fail "gnuplot drew nothing"
 

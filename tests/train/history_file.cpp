@@ -4,6 +4,8 @@
 
 #include <scarp/train/history_file.hpp>
 
+#include "data/files.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -42,6 +44,35 @@ BOOST_AUTO_TEST_CASE(json_has_an_object_per_epoch) {
                                               "{\"epoch\": 2, \"loss\": 0.3333333333333333, \"accuracy\": 0.75, \"val_loss\": null, \"lr\": 0.025, "
                                               "\"a \\\"b\\\", c\": 3}\n");
     BOOST_TEST(detail::json_string("a\\b\n") == "\"a\\\\b\\u000a\"");
+}
+
+BOOST_AUTO_TEST_CASE(recorded_steps_have_files_too) {
+    history h = two_epochs();
+    h.steps = {{.step = 5'000'000'000, .loss = 0.5, .learning_rate = 0.1, .more = {{"gradient_norm", 2}}},
+               {.step = 5'000'000'001, .loss = 0.25, .learning_rate = 0.1, .val_loss = 0.75, .val_accuracy = 0.5}};
+    BOOST_TEST(steps_to_csv(h) == "step,loss,val_loss,val_accuracy,lr,gradient_norm\n"
+                                  "5000000000,0.5,,,0.1,2\n"
+                                  "5000000001,0.25,0.75,0.5,0.1,\n");
+    BOOST_TEST(steps_to_json_lines(h) == "{\"step\": 5000000000, \"loss\": 0.5, \"lr\": 0.1, \"gradient_norm\": 2}\n"
+                                         "{\"step\": 5000000001, \"loss\": 0.25, \"val_loss\": 0.75, \"val_accuracy\": 0.5, \"lr\": 0.1}\n");
+    BOOST_TEST(steps_to_csv(two_epochs()) == "step\n");
+
+    temporary_folder const folder;
+    std::string const csv = folder / "steps.csv", lines = folder / "steps.jsonl";
+    history_file const to_csv_file{csv, history_part::steps}, to_lines{lines, history_part::steps};
+    fit_state at{.past = h};
+    training_state s{.at = moment::step, .fit = &at};
+    to_csv_file(s);
+    BOOST_TEST(!std::filesystem::exists(csv));
+    s.at = moment::epoch;
+    to_csv_file(s);
+    to_lines(s);
+    BOOST_TEST(read(csv) == steps_to_csv(h));
+    BOOST_TEST(read(lines) == steps_to_json_lines(h));
+    at.past.steps.pop_back();
+    s.at = moment::end;   // within an epoch
+    to_csv_file(s);
+    BOOST_TEST(read(csv) == steps_to_csv(at.past));
 }
 
 BOOST_AUTO_TEST_CASE(numbers_read_back_as_they_were) {

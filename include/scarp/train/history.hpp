@@ -54,13 +54,8 @@ struct history {
     auto end() const { return epochs.end(); }
 
     /// The columns that were measured, in Keras' order: loss, accuracy, val_loss, val_accuracy, lr, then what callbacks logged.
-    std::vector<std::string_view> names() const {
-        std::vector<std::string_view> all;
-        for (column const& c : columns) add_if_measured(all, c.name);
-        for (epoch_record const& e : epochs)
-            for (named_value const& v : e.more) add_if_measured(all, v.name);
-        return all;
-    }
+    std::vector<std::string_view> names() const { return measured(epochs); }
+    std::vector<std::string_view> step_names() const { return measured(steps); }
 
     /// One value per epoch, NaN where it was not measured.
     ///
@@ -77,27 +72,35 @@ struct history {
         return values;
     }
 
-    /// What an epoch came to under a name; empty where it was not measured.
-    static std::optional<double> value(epoch_record const& e, std::string_view name) {
-        for (column const& c : columns)
-            if (c.name == name) return c.value(e);
-        for (named_value const& v : e.more)
-            if (v.name == name) return v.value;
-        return {};
-    }
+    /// What an epoch or a step came to under a name; empty where it was not measured.
+    static std::optional<double> value(epoch_record const& e, std::string_view name) { return find(e, name); }
+    static std::optional<double> value(step_record const& s, std::string_view name) { return find(s, name); }
 
 private:
     struct column {
         std::string_view name;
-        std::optional<double> (*value)(epoch_record const&);
+        std::optional<double> (*of_epoch)(epoch_record const&);
+        std::optional<double> (*of_step)(step_record const&);
+
+        std::optional<double> operator()(epoch_record const& e) const { return of_epoch(e); }
+        std::optional<double> operator()(step_record const& s) const { return of_step(s); }
     };
     static constexpr column columns[] = {
-        {"loss", [](epoch_record const& e) { return std::optional{e.loss}; }},
-        {"accuracy", [](epoch_record const& e) { return e.accuracy; }},
-        {"val_loss", [](epoch_record const& e) { return e.val_loss; }},
-        {"val_accuracy", [](epoch_record const& e) { return e.val_accuracy; }},
-        {"lr", [](epoch_record const& e) { return std::optional{e.learning_rate}; }},
+        {"loss", [](epoch_record const& e) { return std::optional{e.loss}; }, [](step_record const& s) { return std::optional{s.loss}; }},
+        {"accuracy", [](epoch_record const& e) { return e.accuracy; }, [](step_record const&) { return std::optional<double>{}; }},
+        {"val_loss", [](epoch_record const& e) { return e.val_loss; }, [](step_record const& s) { return s.val_loss; }},
+        {"val_accuracy", [](epoch_record const& e) { return e.val_accuracy; }, [](step_record const& s) { return s.val_accuracy; }},
+        {"lr", [](epoch_record const& e) { return std::optional{e.learning_rate}; }, [](step_record const& s) { return std::optional{s.learning_rate}; }},
     };
+
+    template <class Record>
+    static std::optional<double> find(Record const& r, std::string_view name) {
+        for (column const& c : columns)
+            if (c.name == name) return c(r);
+        for (named_value const& v : r.more)
+            if (v.name == name) return v.value;
+        return {};
+    }
 
     static bool is_column(std::string_view name) {
         for (column const& c : columns)
@@ -105,17 +108,25 @@ private:
         return false;
     }
 
-    void add_if_measured(std::vector<std::string_view>& all, std::string_view name) const {
-        for (std::string_view const known : all)
-            if (known == name) return;
-        for (epoch_record const& e : epochs)
-            if (value(e, name)) return all.push_back(name);
+    template <class Record>
+    static std::vector<std::string_view> measured(std::vector<Record> const& records) {
+        std::vector<std::string_view> all;
+        auto const add = [&](std::string_view name) {
+            for (std::string_view const known : all)
+                if (known == name) return;
+            for (Record const& r : records)
+                if (find(r, name)) return all.push_back(name);
+        };
+        for (column const& c : columns) add(c.name);
+        for (Record const& r : records)
+            for (named_value const& v : r.more) add(v.name);
+        return all;
     }
 
     [[noreturn]] void refuse(std::string_view name) const {
-        std::string measured;
-        for (std::string_view const known : names()) measured.append(measured.empty() ? "" : ", ").append(known);
-        throw std::out_of_range{"scarp::history: expected a column that was measured (" + measured + "), found " + std::string{name}};
+        std::string known_names;
+        for (std::string_view const known : names()) known_names.append(known_names.empty() ? "" : ", ").append(known);
+        throw std::out_of_range{"scarp::history: expected a column that was measured (" + known_names + "), found " + std::string{name}};
     }
 };
 
