@@ -5,6 +5,7 @@
 #include <scarp/kernel/channel_convolution_of_weight.hpp>
 #include <scarp/kernel/contraction.hpp>
 #include <scarp/kernel/convolution.hpp>
+#include <scarp/kernel/convolution_of_weight.hpp>
 #include <scarp/kernel/pointwise.hpp>
 #include <scarp/kernel/pooling.hpp>
 #include <scarp/kernel/reduction.hpp>
