@@ -2,6 +2,7 @@
 #pragma once
 
 #include "clock.hpp"
+#include "heap.hpp"
 #include "peak.hpp"
 #include "reference.hpp"
 #include "work.hpp"
@@ -59,11 +60,22 @@ public:
         run(count);
         return cpu_seconds() - start;
     }
+    virtual heap_state heap() { return read_heap(); }
 
     std::string const name;
+    long engine_bytes = 0;                // of the heap, before it has loaded anything
     double error = 0;
     long calls = 1;                       // per turn
     std::vector<double> seconds, shares;  // per sample; of the peak; one entry a round
+
+protected:
+    template <class Engine>
+    std::unique_ptr<Engine> make_engine() {
+        long const before = read_heap().held;
+        auto engine = std::make_unique<Engine>();
+        engine_bytes = read_heap().held - before;
+        return engine;
+    }
 };
 
 /// Distance, infinite for a NaN, which no comparison would notice.
@@ -137,7 +149,7 @@ private:
         return engine_->step(data);
     }
 
-    std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
+    std::unique_ptr<Engine> engine_ = make_engine<Engine>();
     parameters start_ = random_parameters<Work>();
     Batches batches_;
 };
@@ -200,7 +212,7 @@ public:
     }
 
 private:
-    std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
+    std::unique_ptr<Engine> engine_ = make_engine<Engine>();
     parameters start_ = random_parameters<Work>();
     sample_ring<Work> ring_;
 };
@@ -224,7 +236,7 @@ public:
     }
 
 private:
-    std::unique_ptr<Engine> engine_ = std::make_unique<Engine>();
+    std::unique_ptr<Engine> engine_ = make_engine<Engine>();
     parameters start_ = random_parameters<Work>();
     samples data_ = random_samples<Work>();
     std::vector<number> outputs_ = std::vector<number>(Work::batch * Work::outputs);
@@ -302,6 +314,22 @@ inline void take_turn(row& row, contestant& one) {
     }
     one.seconds.push_back(median(seconds));
     one.shares.push_back(median(shares));
+}
+
+struct heap_use {
+    double blocks;  // that a call asks for
+    long bytes;     // held at once, at most
+};
+
+inline heap_use use_of_heap(contestant& one) {
+    constexpr long calls = 10;
+    long const before = one.heap().held;
+    one.prepare();
+    one.run(3);  // what is made once
+    heap_state const warm = one.heap();
+    one.run(calls);
+    heap_state const after = one.heap();
+    return {static_cast<double>(after.blocks - warm.blocks) / calls, one.engine_bytes + std::max(warm.most, after.most) - before};
 }
 
 inline void race(row& row, int rounds, double turn_seconds) {

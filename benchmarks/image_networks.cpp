@@ -43,8 +43,14 @@ row enter(char const* name, std::optional<target> aim, double limit, image_task 
     ask_referee(task);
     row result{name, flops_of(task), static_cast<std::size_t>(task.batch), aim};
     result.limit = limit;
-    for (auto const& [title, make] : makers)
-        if (auto engine = make(task)) result.contestants.push_back(std::make_unique<image_contestant>(title, std::move(engine), task));
+    for (auto const& [title, make] : makers) {
+        long const before = read_heap().held;
+        auto engine = make(task);
+        long const bytes = read_heap().held - before;
+        if (!engine) continue;
+        result.contestants.push_back(std::make_unique<image_contestant>(title, std::move(engine), task));
+        result.contestants.back()->engine_bytes = bytes;
+    }
     return result;
 }
 

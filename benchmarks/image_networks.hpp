@@ -52,6 +52,7 @@ public:
             else keep(predict());
         return cpu_seconds() - start;
     }
+    virtual heap_state heap() { return read_heap(); }
 };
 
 class image_contestant : public contestant {
@@ -74,6 +75,7 @@ public:
     void prepare() override { engine_->load(); }
     void run(long count) override { timed(count); }
     double timed(long count) override { return engine_->timed(count, task_.trains); }
+    heap_state heap() override { return engine_->heap(); }
 
 private:
     std::unique_ptr<image_engine> engine_;

@@ -13,6 +13,7 @@ namespace bench {
 struct options {
     bool help = false;
     bool quick = false;
+    bool heap = false;
     int rounds = 0;    // 0: what quick says
     std::string only;  // rows whose name contains this
     std::string csv;   // file to write
@@ -29,6 +30,7 @@ Training and inference on one core: Scarp against other libraries and hand-writt
   --rounds N     turns of each contestant (default 21, with --quick 3)
   --only TEXT    only the rows whose name contains TEXT
   --csv FILE     also write every figure of every round
+  --heap         nothing is checked or timed: what each asks of the heap; wants programs/count_allocations.c, built as a library, in LD_PRELOAD
   --help         this text
 
 Exit code 0: done; 1: a contestant computed something else, or a file could not be written; 2: wrong usage.
@@ -54,6 +56,8 @@ inline options parse(int count, char const* const* arguments) {
             result.help = true;
         else if (option == "--quick")
             result.quick = true;
+        else if (option == "--heap")
+            result.heap = true;
         else if (option == "--rounds")
             result.rounds = positive(option, value());
         else if (option == "--only")

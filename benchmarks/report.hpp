@@ -101,6 +101,20 @@ inline void print_targets(std::vector<row> const& rows) {
     }
 }
 
+/// What every contestant asks of the heap. The file need not be open.
+inline void print_heap(std::vector<row> const& rows, std::ostream& file) {
+    std::printf("Blocks that a step or a prediction asks of the heap, and the most KiB that are held, parameters included, the given batch not\n");
+    file << "row,contestant,blocks,bytes\n";
+    for (auto const& row : rows) {
+        std::printf("\n%s\n", row.name.c_str());
+        for (auto const& one : row.contestants) {
+            heap_use const use = use_of_heap(*one);
+            std::printf("  %-18s %10.1f %10.0f\n", one->name.c_str(), use.blocks, static_cast<double>(use.bytes) / 1024);
+            file << '"' << row.name << "\"," << one->name << ',' << use.blocks << ',' << use.bytes << '\n';
+        }
+    }
+}
+
 inline std::string text_of(std::optional<target> const& aim) {
     if (!aim) return "";
     char const* const unit[] = {"% of peak", "ns", "M samples/s"};

@@ -23,7 +23,7 @@ PACKAGES = {
 }  # fmt: skip
 OWN = "Scarp"
 TARGET_PEAK = 250  # GFLOP/s of the core on which targets in ns and samples/s were set
-# A rival's nanoseconds per sample there, in the run that the target was set by: the ratio to it holds on any machine.
+# A rival's nanoseconds per sample there: the ratio to it says more of another machine than a time does.
 RIVAL_THERE = {
     "17-64-64-6 tanh, Adam, batch 256, training": ("oneDNN", 1e3 / 4.81),
     "17-64-64-6 tanh, inference of one": ("by hand", 90.6),
@@ -223,11 +223,9 @@ def targets(rows, folder):
         yield f"| two threads, {name} | 1.8 times one | {gain} times | {gain} times | {met} | {met} | |"
     for name, reached, wanted, met in own_targets(folder):
         yield f"| {name} | {wanted} | {reached} | {reached} | {met} | {met} | |"
-    for program in read_csv(folder / "programs.csv"):
-        if program["program"] == OWN:
-            blocks = program["heap_blocks_per_step"]
-            met = "met" if float(blocks) == 0 else "short"
-            yield f"| heap allocations in a step, {program['network']} | 0 | {blocks} | {blocks} | {met} | {met} | |"
+    for name, blocks in own_blocks(folder):
+        met = "met" if blocks == 0 else "missed"
+        yield f"| heap allocations in a step, {name} | 0 | {blocks:g} | {blocks:g} | {met} | {met} | |"
     for program in read_csv(folder / "compile_time.csv"):
         if program["target"] and not program["failure"]:
             wanted, seconds = float(program["target"]), float(program["seconds"])
@@ -236,6 +234,40 @@ def targets(rows, folder):
                 f"| compile, {program['compiler']}, {program['program']} | {wanted:g} s | {seconds:.2f} s | {scaled:.2f} s "
                 f"| {judge(wanted / seconds)} | {judge(wanted / scaled)} | |"
             )
+    yield ""
+
+
+def own_blocks(folder):
+    """What Scarp asks of the heap in a step: the programs of users, and the most of all rows that train."""
+    for program in read_csv(folder / "programs.csv"):
+        if program["program"] == OWN:
+            yield f"program {program['network']}", float(program["heap_blocks_per_step"])
+    rows = [float(use["blocks"]) for use in heap_uses(folder) if use["contestant"] == OWN and "inference" not in use["row"]]
+    if rows:
+        yield f"the most of {len(rows)} rows that train", max(rows)
+
+
+def heap_uses(folder):
+    return read_csv(folder / "heap.csv") + read_csv(folder / "heap_images.csv")
+
+
+def heap(folder):
+    """Blocks and bytes of every contestant in every row."""
+    rows = collections.defaultdict(dict)
+    for use in heap_uses(folder):
+        # by hand and in inference, what is held is what these entries hold to train too
+        held = "" if use["contestant"] in HAND or "training" not in use["row"] else f" / {float(use['bytes']) / 1024:,.0f}"
+        rows[use["row"]][use["contestant"]] = f"{float(use['blocks']):g}{held}"
+    names = list(dict.fromkeys(who for row in rows.values() for who in row))
+    yield "## The heap\n"
+    yield "Blocks that a step or a prediction asks for and, of trainings, the most KiB that a library holds: parameters, what a training keeps"
+    yield "beside them and what a step needs for itself; the given batch only where a library copies it. Counted in a run of its own, by a"
+    yield "library in the place of malloc: what OpenBLAS maps for its packed blocks, and Python's small objects, pass it by. Scarp's"
+    yield "prediction of as many samples as it takes at once asks for one block where what lies between the layers takes more than 1 MiB.\n"
+    yield f"| work | {' | '.join(names)} |"
+    yield "|---|" + "--:|" * len(names)
+    for name, row in rows.items():
+        yield f"| {name} | {' | '.join(row.get(who, '') for who in names)} |"
     yield ""
 
 
@@ -392,6 +424,9 @@ def missed(rows, kernels, folder):
         reasons.append(f"compile time, {line}; of that the header by itself: {header[0] if header else 'not measured'}.")
     for line in lines_of(folder / "optimizers.txt", "missed"):
         reasons.append(f"optimizers, {line}: an update reads and writes its moments beside each weight, which plain SGD does not have.")
+    for name, blocks in own_blocks(folder):
+        if blocks:
+            reasons.append(f"heap allocations in a step, {name}: {blocks:g}, 0 wanted.")
     for name, reached, wanted, met in own_targets(folder):
         if met != "met":
             reasons.append(f"{name}: {reached}, {wanted} wanted. Files, clocks and the rest of the machine have their part in this one.")
@@ -410,7 +445,7 @@ def shortfall(row, rows, kernels, folder):
         return ""
     words = f"{row.name}: " + (f"{verdict(row)}. " if "short" in verdict(row) else "")
     if "short" in verdict(row) and beside_rival(row):
-        words += f"Beside the rival it was set by: {beside_rival(row)}. "
+        words += f"Beside a rival that was measured there too: {beside_rival(row)}. "
     if best:
         words += f"{best}, the best rival of this run, takes {row.median(best, 0):.4g} ns a sample, Scarp {row.median(OWN, 0):.4g}: turn by turn {ratio:.3f} times as fast."
     if row.name.startswith("two 3x3 convolutions"):
@@ -469,6 +504,8 @@ def document(folder):
         yield from missed(rows, kernels, folder)
     yield from printed(folder / "convolutions.txt", "Convolutions, forward and back")
     yield from printed(folder / "threads.txt", "Two threads")
+    if heap_uses(folder):
+        yield from heap(folder)
     yield from printed(folder / "programs.txt", "The program a user writes, what it costs to compile and to run")
     yield from printed(folder / "growth.txt", "How cost grows")
     if grown:

@@ -81,7 +81,7 @@ class Torch:
     def step(self):
         if self.batches:
             self.x, self.labels = next(self.batches)
-        self.optimizer.zero_grad()
+        self.optimizer.zero_grad(set_to_none=True)  # as PyTorch's tuning guide has it
         loss = self.loss(self.net(self.x))
         loss.backward()
         self.optimizer.step()
@@ -213,6 +213,15 @@ def answer_arrays(arrays):
     ANSWERS.flush()
 
 
+def read_heap():
+    """Blocks asked for, bytes held, the most since the last reading: as heap.hpp has them."""
+    import ctypes
+
+    figures = (ctypes.c_long(), ctypes.c_long(), ctypes.c_long())
+    ctypes.CDLL(None).read_heap(*map(ctypes.byref, figures))
+    return [figure.value for figure in figures]
+
+
 def torch_indices(array):
     import torch
 
@@ -223,6 +232,8 @@ def torch_indices(array):
 def main():
     if LIBRARY == "torch":
         import torch  # fails here, before anybody waits for it
+    else:
+        import sklearn.neural_network
     ANSWERS.write(b"ready 1\n")
     ANSWERS.flush()
     engines = {}
@@ -242,6 +253,9 @@ def main():
             answer_arrays(engines[number].predict())
         elif word == "run":
             answer(engines[number].run(int(rest[0])))
+        elif word == "heap":
+            for figure in read_heap():
+                answer(figure)
         elif word == "epoch":
             EPOCHS.append(Epoch(int(number), int(rest[0]), torch_indices if LIBRARY == "torch" else np.asarray))
 

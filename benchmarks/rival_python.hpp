@@ -110,6 +110,12 @@ public:
         process_.write("predict " + std::to_string(number_));
         store_next(into);
     }
+    heap_state heap() {
+        process_.write("heap " + std::to_string(number_));
+        heap_state now;
+        for (long* const one : {&now.blocks, &now.held, &now.most}) *one = static_cast<long>(process_.read_number());
+        return now;
+    }
     double timed(long count) {
         process_.write("run " + std::to_string(number_) + " " + std::to_string(count));
         return process_.read_number();

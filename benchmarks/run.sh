@@ -83,6 +83,10 @@ step() {
 begun=$(date +%s)
 step dense $programs/dense $quick --csv $figures/dense.csv
 step image_networks $programs/image_networks $quick --csv $figures/image_networks.csv
+counter=$figures/count_allocations.so
+cc -O2 -shared -fPIC benchmarks/programs/count_allocations.c -o $counter || failed=1
+step heap env LD_PRELOAD=./$counter $programs/dense --heap --csv $figures/heap.csv
+step heap_images env LD_PRELOAD=./$counter $programs/image_networks --heap --csv $figures/heap_images.csv
 step convolutions $programs/convolutions
 step files $programs/files
 step loop $programs/loop

@@ -47,6 +47,11 @@ inline std::ofstream opened(std::string const& path) {
 inline int run(options const& chosen, auto make) {
     std::vector<row> entered = chosen_rows(make(), chosen.only);
     auto csv = opened(chosen.csv);
+    if (chosen.heap) {
+        print_heap(entered, csv);
+        if (csv.is_open() && !csv.flush()) throw cannot_write(chosen.csv);
+        return 0;
+    }
     std::printf("One core, single precision where nothing else is said, %zu lanes, FMA peak %.0f GFLOP/s; medians of %d rounds.\n", lane_count,
                 warm_peak(), chosen.rounds);
     std::printf(
@@ -70,6 +75,7 @@ inline int run(options const& chosen, auto make) {
 int main_of(char const* program, int count, char** arguments, auto make) try {
     auto const chosen = parse(count, arguments);
     if (chosen.help) return std::printf("%s", usage), 0;
+    if (chosen.heap && !heap_is_counted()) throw usage_error{"--heap finds nothing in LD_PRELOAD that counts"};
     start_with_best_settings(arguments);
     keep_freed_memory();
     stay_on_one_core();

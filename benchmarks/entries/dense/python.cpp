@@ -28,6 +28,7 @@ public:
     void prepare() override { engine_.load(); }
     void run(long count) override { timed(count); }
     double timed(long count) override { return engine_.timed(count); }
+    heap_state heap() override { return engine_.heap(); }
 
 protected:
     python_contestant(std::string title, python_process& process) : contestant{std::move(title)}, engine_{process} {}

@@ -35,6 +35,7 @@ public:
         return y_;
     }
     double timed(long count, bool) override { return own_.timed(count); }
+    heap_state heap() override { return own_.heap(); }
 
 private:
     image_task const& task_;
