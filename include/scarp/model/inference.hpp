@@ -76,6 +76,7 @@ public:
     }
 
     /// The answers to many samples, (samples, input) to (samples, output), row-major.
+    /// Cost     batches of some samples; an allocation for each whose activations take more than 1 MiB, as of images
     /// Errors   std::invalid_argument when the lengths do not belong together; nothing is written then
     void predict(std::span<T const> inputs, std::span<T> outputs) const {
         std::size_t const count = inputs.size() / input_size;
