@@ -95,7 +95,7 @@ template <class Net>
           first_layer_filters("filters", net), weight_histograms("weights", net), gradient_histograms("gradients", slope_of(net, data.train)),
           predictions_picture("predictions", data.test, predict(net, data.test))})
         drawn = draw(folder / (p.name + kind), p) && drawn;
-    if (!o.quiet) std::printf(drawn ? "pictures are in %s\n" : "gnuplot is missing: data and scripts of the pictures are in %s\n", folder.c_str());
+    if (!o.quiet) std::printf(drawn ? "pictures are in %s\n" : "gnuplot is missing or failed: data and scripts of the pictures are in %s\n", folder.c_str());
 }
 
 /// Trains a network with an optimizer on batches of a size; all three are types, so each choice of them is compiled.
@@ -152,10 +152,10 @@ template <class Net>
     auto const found = evaluate<softmax_cross_entropy>(net, data.test);
     if (!o.quiet && h.size() > 1)
         std::printf("loss %s %.4f to %.4f\n", sparkline(h["loss"], {.utf8 = style_of(stdout).utf8}).c_str(), h[0].loss, h.back().loss);
-    if (!o.pictures.empty()) draw_pictures(o, net, data, h, found.confusion);
     if (o.report) std::printf("\n%s\n", to_text(classification_report{found.confusion}, {data.test.names().begin(), data.test.names().end()}).c_str());
     if (!o.quiet) show_one(net, data.test, 0);
     std::printf("test accuracy %.3f\n", found.accuracy);
+    if (!o.pictures.empty()) draw_pictures(o, net, data, h, found.confusion);
     return 0;
 }
 

@@ -4,6 +4,7 @@
 
 #include <scarp/show/gnuplot.hpp>
 
+#include <fstream>
 #include <iterator>
 #include <sstream>
 

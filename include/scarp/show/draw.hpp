@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <string>
 
@@ -30,14 +31,23 @@ inline std::string shell_word(std::string const& text) {
     return word + '\'';
 }
 
+/// Whether a PNG or an SVG has its end: of a full disk gnuplot says nothing.
+inline bool is_whole(std::filesystem::path const& picture) {
+    std::ifstream file{picture, std::ios::binary};
+    char last[16] = {};
+    file.seekg(-static_cast<std::streamoff>(sizeof last), std::ios::end);
+    file.read(last, sizeof last);
+    return std::string{last, sizeof last}.find(picture.extension() == ".svg" ? "</svg>" : "IEND") != std::string::npos;
+}
+
 }  // namespace detail
 
 /// Draws a picture as PNG or SVG, by the ending of the file, and leaves its data and gnuplot's script beside it:
 /// `draw("out/loss.svg", learning_curves("loss", history))`. The folder is made where it is missing.
 ///
-/// Returns whether gnuplot drew it; where it is missing, data and script are there nonetheless.
-/// Errors   std::invalid_argument for another ending, or a file of another name than the picture's; std::runtime_error when a file
-///          cannot be written
+/// Returns whether gnuplot drew all of it; where it is missing, data and script are there nonetheless.
+/// Errors   std::invalid_argument for another ending, or a file of another name than the picture's; std::runtime_error when a folder
+///          cannot be made, data_error, which is one, when a file cannot be written
 inline bool draw(std::filesystem::path const& file, gnuplot_picture const& picture) {
     std::string const ending = file.extension().string();
     if (ending != ".png" && ending != ".svg")
@@ -49,7 +59,7 @@ inline bool draw(std::filesystem::path const& file, gnuplot_picture const& pictu
     picture.write(folder);
     std::string const command = "cd " + detail::shell_word(folder.string()) + " && command -v gnuplot >/dev/null 2>&1 && gnuplot -e \"ending='"
                                 + ending.substr(1) + "'\" " + detail::shell_word("./" + picture.name + ".gp") + " >/dev/null 2>&1";
-    return std::system(command.c_str()) == 0;
+    return std::system(command.c_str()) == 0 && detail::is_whole(file);
 }
 
 }  // namespace scarp

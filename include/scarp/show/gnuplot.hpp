@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/data/atomic_file.hpp>
 #include <scarp/show/surface.hpp>
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <span>
 #include <stdexcept>
 
@@ -18,18 +18,10 @@ struct gnuplot_picture {
     std::string script;
 
     /// Writes NAME.dat and NAME.gp.
-    /// Errors   std::runtime_error when a file cannot be written
+    /// Errors   data_error naming a file that cannot be written and the system's reason
     void write(std::filesystem::path const& folder) const {
-        write(folder / (name + ".dat"), data);
-        write(folder / (name + ".gp"), script);
-    }
-
-private:
-    static void write(std::filesystem::path const& file, std::string const& text) {
-        std::ofstream out{file, std::ios::binary};
-        out << text;
-        out.close();
-        if (!out) throw std::runtime_error{"cannot write " + file.string()};
+        write_text((folder / (name + ".dat")).string(), data);
+        write_text((folder / (name + ".gp")).string(), script);
     }
 };
 
