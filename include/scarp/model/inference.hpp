@@ -83,9 +83,11 @@ public:
         expect_length("inputs", count * input_size, inputs.size());
         expect_length("outputs", count * output_size, outputs.size());
         constexpr int chunk = chunk_of<Net, T>;
-        std::size_t i = 0;
-        for (; i + chunk <= count; i += chunk) infer<chunk>(inputs.data() + i * input_size, outputs.data() + i * output_size);
-        for (; i < count; ++i) infer<1>(inputs.data() + i * input_size, outputs.data() + i * output_size);
+        T const* x = inputs.data();
+        T* y = outputs.data();
+        std::size_t left = count;
+        for (; left >= chunk; left -= chunk, x += chunk * input_size, y += chunk * output_size) infer<chunk>(x, y);
+        for (; left > 0; --left, x += input_size, y += output_size) infer<1>(x, y);
     }
 
 private:
