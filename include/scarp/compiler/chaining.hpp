@@ -164,10 +164,13 @@ private:
                 if (int const n = plan_.buffers.at[plan_.externals.at[e].tensor].form.length(); by_sample_[e] && n > size) size = n;
         return size;
     }
-    /// As many as samples, fewer where these are small.
+    /// As many as samples, fewer where these are small, also beside a convolution's weight: each section reads it anew.
     constexpr int sections_of_chain() const {
-        int n = batch_;
-        for (int const size = size_of_chain(); n % 2 == 0 && size / n < little;) n /= 2;
+        int n = batch_, least = little;
+        for (int const m : members_)
+            if (kernel const& k = plan_.kernels.at[m]; k.what == kernel::kind::windowed && k.b_ext >= 0 && !by_sample_[k.ext_begin + k.b_ext])
+                if (int const half = plan_.buffers.at[plan_.externals.at[k.ext_begin + k.b_ext].tensor].form.length() / 2; half > least) least = half;
+        for (int const size = size_of_chain(); n % 2 == 0 && size / n < least;) n /= 2;
         return n;
     }
 
