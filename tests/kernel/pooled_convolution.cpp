@@ -67,6 +67,8 @@ BOOST_AUTO_TEST_CASE(one_axis) { both_agree<shape_of_image{3, 4, 1, 12}, window_
 BOOST_AUTO_TEST_CASE(three_axes) { both_agree<shape_of_image{2, 3, 4, 5}, window_of(3, 2, 1, 1), window_of(3, 2, 2), 4>(); }
 // channels in the registers
 BOOST_AUTO_TEST_CASE(channels) { both_agree<shape_of_image{lanes + 3, 2 * lanes + 5, 7, 6}, square(3, 1, 1), pool(2, 2), 3>(); }
+BOOST_AUTO_TEST_CASE(channels_of_blocks) { both_agree<shape_of_image{2 * lanes, lanes + 5, 8, 6}, square(3, 1, 1), pool(2, 2), 2>(); }
+BOOST_AUTO_TEST_CASE(channels_of_other_blocks) { both_agree<shape_of_image{2 * lanes, lanes + 5, 9, 7}, square(3, 1, 1), pool(3, 3), 1>(); }
 BOOST_AUTO_TEST_CASE(channels_strided) { both_agree<shape_of_image{lanes, lanes + 1, 14, 17}, square(3, 2, 1), pool(3, 3), 2>(); }
 BOOST_AUTO_TEST_CASE(channels_dilated) { both_agree<shape_of_image{lanes, 2 * lanes, 9, 8}, square(3, 1, 2, 2), pool(2, 3), 1>(); }
 BOOST_AUTO_TEST_CASE(channels_pointwise) { both_agree<shape_of_image{2 * lanes + 1, lanes, 5, 6}, square(1), pool(2, 2), 2>(); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <scarp/compiler/minimal_filtering.hpp>
 #include <scarp/compiler/window_work.hpp>
 #include <scarp/formula/graph.hpp>
 #include <scarp/formula/shape_rule.hpp>
@@ -120,7 +121,12 @@ private:
         if (n.what > op::convolve_window) return 0;
         bool const back = n.what == op::convolve_back;
         int const in_registers = back ? in_of(n)[1] : out_of(n)[1];
-        int const others = g_.windows[n.detail].groups > 1 ? 1 : back ? out_of(n)[1] : met(n);
+        window const& w = g_.windows[n.detail];
+        int const others = w.groups > 1 ? 1 : back ? out_of(n)[1] : met(n);
+        if (slides_3x3(w)) {
+            extents const made = back ? in_of(n) : out_of(n);
+            if (cost_of_3x3 const c{batch_, made[2], made[3], others, in_registers, lanes_}; c.worth_it()) return c.minimal;
+        }
         return meetings(n) * batch_ * others * filled(in_registers);
     }
 };

@@ -103,6 +103,7 @@ struct kernel {
     int c_ext, window;
     int pool;                ///< the work of a pooling that takes the convolution from the registers, -1 where none does: its space
                              ///< is that of the kernel, and the prologue runs at places of the convolution
+    bool minimal;            ///< a convolution that multiplies less, by minimal filtering
 
     int micro_begin, micro_end, accumulator;  ///< before the accumulator: prologue; from it on: epilogue
     int ext_begin, ext_end;

@@ -35,9 +35,8 @@ SCARP_PART inline void over_windows(typename tile<P, J, T>::ext_pointers const& 
     constexpr window_work const& w = P::plan.windows[tile<P, J, T>::k.window];
     constexpr op what = w.what;
     constexpr bool by_channels = w.form == window::order::channels_last;
-    constexpr bool minimal = tile<P, J, T>::k.pool < 0 && by_minimal_filtering(w, lanes<T>);
-    if constexpr (minimal && what == op::convolve_window) winograd_convolution_of_weight<P, J, T>::run(p, share);
-    else if constexpr (minimal) winograd_convolution<P, J, T>::run(p, share);
+    if constexpr (tile<P, J, T>::k.minimal && what == op::convolve_window) winograd_convolution_of_weight<P, J, T>::run(p, share);
+    else if constexpr (tile<P, J, T>::k.minimal) winograd_convolution<P, J, T>::run(p, share);
     else if constexpr (by_channels && what == op::convolve_window) channel_convolution_of_weight<P, J, T>::run(p, share);
     else if constexpr (by_channels && what < op::convolve_window) channel_convolution<P, J, T>::run(p, share);
     else if constexpr (what == op::convolve_window) convolution_of_weight<P, J, T>::run(p, share);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <scarp/compiler/minimal_filtering.hpp>
 #include <scarp/kernel/channel_windows.hpp>
 
 /// Convolutions by Winograd's minimal filtering: four places of the result, a block of 2 by 2, come from 16 multiplications of

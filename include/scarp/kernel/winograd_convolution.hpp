@@ -64,7 +64,7 @@ private:
     /// What the epilogue touches.
     static void fetch_results(fetching& next, ext_pointers const& p, int turn) {
         constexpr int space = base::space;
-        if (turn >= base::turns || space < 2) return;
+        if (turn >= base::turns || space < 2 || base::pools) return;
         for (int e = 0; e < base::code::externals; ++e) {
             external const& x = base::code::ext(e);
             if (e == k.a_ext || e == k.b_ext || x.lane != 1 || x.stride[space - 1] == 0) continue;
@@ -150,6 +150,8 @@ private:
     }
     template <int Valid>
     SCARP_PART static void finish_block(ext_pointers const& p, T const* made, int const* place, int vector) {
+        alignas(64) T pooled[L];
+        if constexpr (base::pools) base::start_pooling(pooled, 1);
         vec<T> half[4][2];
         SCARP_UNROLL(4)
         for (int j = 0; j < 4; ++j) {
@@ -164,11 +166,20 @@ private:
             vec<T> y[2];
             winograd::to_result(half[0][i], half[1][i], half[2][i], half[3][i], y);
             int at[] = {place[0], place[1] + i, place[2]};
-            base::template finish<Valid>(p, at, 0, vector, y[0]);
+            finish_place<Valid>(p, pooled, at, vector, y[0]);
             if (base::result[2] % 2 != 0 && at[2] + 1 >= base::result[2]) continue;
             ++at[2];
-            base::template finish<Valid>(p, at, 0, vector, y[1]);
+            finish_place<Valid>(p, pooled, at, vector, y[1]);
         }
+        if constexpr (base::pools) {
+            int const at[] = {place[0], place[1] / 2, place[2] / 2};
+            if (at[1] < base::pool.out[1] && at[2] < base::pool.out[2]) base::template finish<Valid>(p, at, 0, vector, simd::load(pooled));
+        }
+    }
+    template <int Valid>
+    SCARP_PART static void finish_place(ext_pointers const& p, T* pooled, int const* place, int vector, vec<T> y) {
+        if constexpr (base::pools) base::template add_to_pooled<Valid>(pooled, p, place, 0, vector, y);
+        else base::template finish<Valid>(p, place, 0, vector, y);
     }
 };
 

@@ -116,13 +116,14 @@ private:
             case kernel::kind::reduce_rows: return text_of("reduction of rows ", matrix(rows, k.cols));
             case kernel::kind::reduce_columns: return text_of("reduction of columns ", matrix(rows, k.cols));
             case kernel::kind::transposition: return text_of("transposition ", times, matrix(rows, k.cols));
-            case kernel::kind::windowed: return words_of(p_.windows[k.window], k.pool < 0 ? nullptr : &p_.windows[k.pool]);
+            case kernel::kind::windowed: return words_of(k);
         }
         return {};
     }
 
     /// "3x3 convolution of 16 channels into 32, 32x32 places".
-    static std::string words_of(window_work const& w, window_work const* pool) {
+    std::string words_of(kernel const& k) const {
+        window_work const& w = p_.windows[k.window];
         bool const by_channels = w.batch_axis >= 0;
         int const channels = by_channels && w.what > op::convolve_window ? w.samples : w.channels;
         auto const sizes = [&](int const* n) {
@@ -142,8 +143,11 @@ private:
         else if (w.what == op::convolve_window) s.append(" and ").append(std::to_string(w.filters));
         if (w.groups > 1) s.append(" in ").append(std::to_string(w.groups)).append(" groups");
         s.append(", ").append(sizes(w.what == op::convolve_back ? w.in : w.out)).append(" places, ");
-        if (pool) s.append(text_of("with ", sizes(pool->size), " ", table::name(pool->what), " into ", sizes(pool->out), ", "));
-        return s.append(by_channels ? "channels" : "samples").append(" in the registers");
+        if (k.pool >= 0) {
+            window_work const& pool = p_.windows[k.pool];
+            s.append(text_of("with ", sizes(pool.size), " ", table::name(pool.what), " into ", sizes(pool.out), ", "));
+        }
+        return s.append(by_channels ? "channels" : "samples").append(" in the registers").append(k.minimal ? ", by minimal filtering" : "");
     }
 
     std::int64_t flops_of(kernel const& k) const {
