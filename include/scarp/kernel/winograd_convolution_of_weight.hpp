@@ -40,6 +40,7 @@ private:
     SCARP_PART static void some_tiles(ext_pointers const& p, int first, int last, Share share) {
         constexpr int rows = (channels + Height - 1) / Height;
         int const begin = share.begin(rows) * Height, end = share.end(rows) * Height < channels ? share.end(rows) * Height : channels;
+        if (begin == end) return;  // more threads than tiles
         alignas(64) T sums[tiles_at_once * sums_of_tile];
         alignas(64) T image[16 * base::image_apart];
         alignas(64) T gradient[16 * gradient_apart];
