@@ -122,7 +122,8 @@ struct winograd_blocks : channel_windows<P, J, T> {
             fetch(next, p.at[k.a_ext] + c * k.a.rows, other[1] * other[2] * panel, other[2] * panel, panel, turn);
     }
 
-    static constexpr int zeros = (other[2] * k.a.panel / L + 2) * L;
+    /// Instead of a line that is not there: the places that a part meets.
+    static constexpr int zeros = ((2 * blocks_of_part + 2) * k.a.panel / L + 2) * L;
     SCARP_PART static void clear(T* line) {
         for (int i = 0; i < zeros; i += L) simd::store(line + i, vec<T>(T{0}));
     }
@@ -141,21 +142,21 @@ struct winograd_blocks : channel_windows<P, J, T> {
 private:
     SCARP_PART static void transform_one(T* to, T const* image, T const* zeros, part here, int begin, int end) {
         T const* const plane = image + here.image * other[1] * other[2] * k.a.panel;
-        int const first = here.line - low[1], left = here.place - low[2];
+        int const first = here.line - low[1], left = here.place - low[2], from = left < 0 ? 0 : left;
         for (int c = begin; c < end; ++c) {
             T const* row[4];
             SCARP_UNROLL(4)
             for (int i = 0; i < 4; ++i) {
                 bool const there = first + i >= 0 && first + i < other[1];
-                row[i] = there ? plane + base::first_of(k.a, c) + (first + i) * other[2] * k.a.panel : zeros;
+                row[i] = there ? plane + base::first_of(k.a, c) + ((first + i) * other[2] + from) * k.a.panel : zeros;
             }
             vec<T> column[4][4];
-            one_column(column[0], row, left);
-            one_column(column[1], row, left + 1);
+            one_column(column[0], row, from, left);
+            one_column(column[1], row, from, left + 1);
             T* t = to + c * L;
             for (int b = 0; b < here.count; ++b, t += registers * L) {
-                one_column(column[2], row, left + 2 * b + 2);
-                one_column(column[3], row, left + 2 * b + 3);
+                one_column(column[2], row, from, left + 2 * b + 2);
+                one_column(column[3], row, from, left + 2 * b + 3);
                 SCARP_UNROLL(4)
                 for (int i = 0; i < 4; ++i) {
                     vec<T> made[4];
@@ -168,11 +169,12 @@ private:
             }
         }
     }
-    SCARP_PART static void one_column(vec<T>* made, T const* const* row, int place) {
+    /// Four lines at a place; `row` points to their places from `from` on.
+    SCARP_PART static void one_column(vec<T>* made, T const* const* row, int from, int place) {
         vec<T> x[4];
         bool const there = place >= 0 && place < other[2];
         SCARP_UNROLL(4)
-        for (int i = 0; i < 4; ++i) x[i] = there ? simd::load(row[i] + place * k.a.panel) : vec<T>(T{0});
+        for (int i = 0; i < 4; ++i) x[i] = there ? simd::load(row[i] + (place - from) * k.a.panel) : vec<T>(T{0});
         winograd::of_image(x[0], x[1], x[2], x[3], made);
     }
 };
