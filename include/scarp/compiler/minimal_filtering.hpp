@@ -11,14 +11,16 @@ namespace scarp {
 struct cost_of_3x3 {
     double direct;   ///< nine multiplications for each place
     double minimal;  ///< 16 for four places, and the transformations of both images and of the weight
+    bool fits;       ///< a tile of the transformed weight on the stack, 2 KiB for each channel that is read
 
     constexpr cost_of_3x3(int images, int height, int width, int from, int to, int lanes) {
         double const read = (from + lanes - 1) / lanes, made = (to + lanes - 1) / lanes;
         double const blocks = 1.0 * images * ((height + 1) / 2) * ((width + 1) / 2);
+        fits = from <= 1024;
         direct = 9.0 * images * height * width * from * made;
         minimal = blocks * (16 * from * made + 48 * (read + made)) + 100 * from * made;
     }
-    constexpr bool worth_it() const { return 1.2 * minimal < direct; }
+    constexpr bool worth_it() const { return fits && 1.2 * minimal < direct; }
 };
 
 /// Whether a window of 3 by 3 moves over an image so that neighbouring places meet the same numbers.
