@@ -41,6 +41,7 @@ private:
     static constexpr int looked_at = 16;        // kernels behind the first of a chain
     static constexpr int much = 128 * 1024;     // elements that do not stay near by themselves
     static constexpr int little = 4 * 1024;     // elements that are not worth a section
+    static constexpr int few = 4;               // sections, which threads share, that are not worth a chain
 
     plan& plan_;
     int batch_, lanes_;
@@ -140,7 +141,7 @@ private:
                 members_.push(j);
             } else (hangs_on(j, members_) ? behind_ : loose).push(j);
         }
-        if (size_of_chain() >= much) return;
+        if (int const n = sections_of_chain(); size_of_chain() >= much && (n >= few || n == batch_)) return;
         before_.clear();
         members_.clear();
         members_.push(first);
