@@ -34,6 +34,7 @@ constexpr bool slides_3x3(window const& w) {
 /// Whether a convolution or one of its adjoints, over that window, is computed by minimal filtering.
 constexpr bool by_minimal_filtering(window const& over, window_work const& w, int lanes) {
     if (w.what > op::convolve_window || w.form != window::order::channels_last || !slides_3x3(over)) return false;
+    if (w.in[1] * w.in[2] == 1) return false;  // it may be the user's own, without room behind it for a whole register
     bool const back = w.what == op::convolve_back;
     int const(&made)[max_window_rank] = back ? w.in : w.out;
     return cost_of_3x3{made[0], made[1], made[2], back ? w.filters : w.channels, back ? w.channels : w.filters, lanes}.worth_it();
