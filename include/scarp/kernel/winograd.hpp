@@ -123,9 +123,9 @@ struct winograd_blocks : channel_windows<P, J, T> {
     }
 
     /// Instead of a line that is not there: the places that a part meets.
-    static constexpr int zeros = ((2 * blocks_of_part + 2) * k.a.panel / L + 2) * L;
+    static constexpr int length_of_zeros = ((2 * blocks_of_part + 2) * k.a.panel / L + 2) * L;
     SCARP_PART static void clear(T* line) {
-        for (int i = 0; i < zeros; i += L) simd::store(line + i, vec<T>(T{0}));
+        for (int i = 0; i < length_of_zeros; i += L) simd::store(line + i, vec<T>(T{0}));
     }
 
     /// How many of `count` tiles of so many numbers are near at once.

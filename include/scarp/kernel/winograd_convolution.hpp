@@ -28,7 +28,7 @@ struct winograd_convolution : winograd_blocks<P, J, T> {
         alignas(64) T weight[tiles_at_once * weight_of_tile];
         alignas(64) T image[16 * base::image_apart];
         alignas(64) T made[16 * made_apart];
-        alignas(64) T zeros[base::zeros];
+        alignas(64) T zeros[base::length_of_zeros];
         base::clear(zeros);
         int const begin = share.begin(base::turns), end = share.end(base::turns);
         share.fetch_in((end - begin + step - 1) / step * 16 * tiles);
@@ -104,7 +104,7 @@ private:
     /// One position of `count` blocks.
     template <int Width>
     SCARP_PART static void multiply(T* to, T const* a, T const* b, int count) {
-        constexpr int tiles = (blocks + base::tallest - 1) / base::tallest, low = blocks / tiles, higher = blocks % tiles;
+        constexpr int heights = (blocks + base::tallest - 1) / base::tallest, low = blocks / heights, higher = blocks % heights;
         if (count == blocks) {
             int at = 0;
             if constexpr (higher > 0)

@@ -44,7 +44,7 @@ private:
         alignas(64) T sums[tiles_at_once * sums_of_tile];
         alignas(64) T image[16 * base::image_apart];
         alignas(64) T gradient[16 * gradient_apart];
-        alignas(64) T zeros[base::zeros];
+        alignas(64) T zeros[base::length_of_zeros];
         for (int i = 0; i < tiles_at_once * sums_of_tile; i += L) simd::store(sums + i, vec<T>(T{0}));
         base::clear(zeros);
         for (int turn = 0; turn < base::turns; turn += base::turns_at_once) {
