@@ -84,8 +84,8 @@ struct winograd_blocks : channel_windows<P, J, T> {
     static constexpr int turns = result[0] * lines_of_image * parts;
     static constexpr int turns_at_once = [] {
         int most = 1;
-        for (int n = 1; n <= lines_of_image && parts == 1; ++n)
-            if (lines_of_image % n == 0 && n * blocks_of_line <= most_blocks) most = n;
+        for (int n = 1; n <= turns && parts == 1 && n * blocks_of_line <= most_blocks; ++n)
+            if (lines_of_image % n == 0 || (n % lines_of_image == 0 && turns % n == 0)) most = n;
         return most;
     }();
     static constexpr int blocks = turns_at_once * blocks_of_part;
