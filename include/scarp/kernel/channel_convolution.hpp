@@ -75,12 +75,13 @@ struct channel_convolution : channel_windows<P, J, T> {
     }();
     static constexpr int near_places = (stretch - 1) * between + reach.high - reach.low + 1;
     static constexpr int tiles_of_line = ((places_of(0) + height - 1) / height) * ((vectors + base::width - 1) / base::width);
-    static constexpr int fetches_of_line = pooled_lines * pooled_places * w.size[1] * kinds * tiles_of_line;
+    static constexpr int fetches_of_line = pooled_lines * pooled_places * kinds * tiles_of_line;
     static constexpr int near_line = near_places * length + L;  // copying a line may write one register too many
 
     template <class Share>
     SCARP_PART static void run(ext_pointers const& p, Share share) {
         constexpr int lines = result[0] * result[1];
+        constexpr bool alone = !pools && !std::is_same_v<Share, portion>;  // in a chain, the share fetches what all kernels touch
         shares<lines, Share> const mine{share};
         share.fetch_in((share.end(lines) - share.begin(lines)) * fetches_of_line);
         alignas(64) T near[direct ? 1 : kept * near_line];
@@ -93,8 +94,17 @@ struct channel_convolution : channel_windows<P, J, T> {
                 place[1] = line % result[1];
                 if constexpr (pools && !direct) base::each_pooled(place, [&](int const* at) SCARP_PART { copy_lines(near, p, at, begin, next); });
                 else if constexpr (!direct) copy_lines(near, p, place, begin, next);
+                fetching behind;
+                if constexpr (alone) {
+                    if (line + 1 < mine.rows.end(lines)) fetch_line(behind, p, line + 1, begin, (line + 1) % result[1] == 0 ? 0 : next);
+                    behind.divide(fetches_of_line);
+                }
+                auto const fetcher = [&] {
+                    if constexpr (alone) return portion{{0, 1}, &behind};
+                    else return share;
+                }();
                 base::each_width(mine.registers, [&](auto columns, int vector) SCARP_PART {
-                    repeat<kinds>([&](auto kind) SCARP_PART { one_line<columns, kind>(p, near, place, begin, vector, share); });
+                    repeat<kinds>([&](auto kind) SCARP_PART { one_line<columns, kind>(p, near, place, begin, vector, fetcher); });
                 });
             }
         }
@@ -103,18 +113,49 @@ struct channel_convolution : channel_windows<P, J, T> {
 private:
     static constexpr T const* plane_of(T const* image, int const* place) { return image + place[0] * other[1] * other[2] * k.a.panel; }
 
-    /// The lines that a line of the result meets and that are not here yet; what later lines need and this one skips, too.
+    /// The lines that a line of the result meets, from `next` on; what later lines need and this one skips, too.
+    struct met_lines {
+        int begin = 0, end = 0;
+
+        SCARP_PART met_lines(int line, int next) {
+            tap_range const t = taps<P, k.window, 1, forward>.at[line];
+            if (t.count == 0) return;
+            int const last = t.from + (t.count - 1) * step_of_taps(w, 1, forward).from;
+            int const low = forward ? line * w.stride[1] - w.low[1] : (line + w.low[1] - (w.size[1] - 1) * w.dilation[1]) / w.stride[1];
+            begin = low > next ? low : next;
+            end = (last < t.from ? t.from : last) + 1;
+        }
+    };
+
+    /// Those that are not here yet.
     SCARP_PART static void copy_lines(T* near, ext_pointers const& p, int const* place, int begin, int& next) {
-        tap_range const t = taps<P, k.window, 1, forward>.at[place[1]];
-        if (t.count == 0) return;
-        int const end = t.from + (t.count - 1) * step_of_taps(w, 1, forward).from;
-        int const high = end < t.from ? t.from : end;
-        int const low = forward ? place[1] * w.stride[1] - w.low[1] : (place[1] + w.low[1] - (w.size[1] - 1) * w.dilation[1]) / w.stride[1];
+        met_lines const met(place[1], next);
         T const* const plane = plane_of(p.at[k.a_ext], place);
-        for (int line = low > next ? low : next; line <= high; ++line)
+        for (int line = met.begin; line < met.end; ++line)
             base::template copy_line<other_channels, other[2], k.a.panel, k.a.rows>(
                 near + line % kept * near_line, plane + line * other[2] * k.a.panel, begin * between + reach.low, near_places);
-        next = high + 1 > next ? high + 1 : next;
+        next = met.end > next ? met.end : next;
+    }
+
+    /// What a stretch of a line of the result touches: lines of the image from `next` on, and what the epilogue does.
+    static void fetch_line(fetching& behind, ext_pointers const& p, int line, int begin, int next) {
+        constexpr int space = base::space;
+        int const place[] = {line / result[1], line % result[1]};
+        met_lines const met(place[1], next);
+        int const left = begin * between + reach.low;
+        for (int c = 0; c < other_channels; c += k.a.panel)
+            for (int l = met.begin; l < met.end; ++l)
+                behind.add(plane_of(p.at[k.a_ext], place) + c * k.a.rows + (l * other[2] + (left < 0 ? 0 : left)) * k.a.panel,
+                           (near_places < other[2] ? near_places : other[2]) * k.a.panel * int{sizeof(T)});
+        if (space < 2) return;
+        for (int e = 0; e < base::code::externals; ++e) {
+            external const& x = base::code::ext(e);
+            if (e == k.a_ext || e == k.b_ext || x.lane != 1 || x.stride[space - 1] == 0) continue;
+            for (int panel = 0; panel * k.panel < k.cols; ++panel)
+                behind.add(p.at[e] + x.base + panel * x.panel_stride + (space > 2 ? place[0] * x.stride[space - 3] : 0) +
+                               place[1] * x.stride[space - 2] + begin * apart * x.stride[space - 1],
+                           stretch * apart * x.stride[space - 1] * int{sizeof(T)});
+        }
     }
 
     /// The places of a kind in a stretch of a line.
@@ -188,13 +229,13 @@ private:
                                       int offset, Share share) {
         SCARP_UNROLL(32)
         for (int i = 0; i < Height * Width; ++i) sum[i] = vec<T>(T{0});
+        share.fetch();
         constexpr meeting m = meeting_of(Kind);
         if constexpr (m.count > 0) {
             constexpr tap_step down = step_of_taps(w, 1, forward);
             tap_range const t = taps<P, k.window, 1, forward>.at[place[1]];
             T const* const weight = p.at[k.b_ext] + base::first_of(k.b, vector);
             for (int j = 0; j < t.count; ++j) {
-                share.fetch();
                 int const line = t.from + j * down.from;
                 T const* const b = weight + ((t.first + j * down.element) * w.size[2] + m.element) * contracted * k.b.panel;
                 if constexpr (direct) {
