@@ -16,6 +16,7 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     using typename base::ext_pointers;
     using base::k, base::w, base::L, base::vectors, base::width, base::depthwise;
 
+    static constexpr int most(int wanted, int limit) { return wanted < 1 || limit < 1 ? 1 : wanted < limit ? wanted : limit; }
     static constexpr int inputs = w.channels_in_group();
     static constexpr int length = base::length_of_place(w.channels);
     // A run is the rows of the weight that meet one stretch of numbers of x at a place: all of an axis, but where it is dilated.
@@ -31,25 +32,32 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     static constexpr int cells = width * L;  // of sums in a row
     static constexpr bool all_at_once = runs * rows_of_run * cells * int{sizeof(T)} <= 512 * 1024;
     static constexpr int runs_at_once = all_at_once ? runs : 1;
+    static constexpr int sums_of_tile = runs_at_once * rows_of_run * cells;
+    static constexpr int tiles = (vectors + width - 1) / width;  ///< of registers of filters
+    static constexpr int tiles_at_once = most(512 * 1024 / (sums_of_tile * int{sizeof(T)}), tiles);
 
     // a block: a stretch of places of some lines, of some planes where it has all of their lines; so few that little of x and y
     // leaves the first-level cache before all tiles have met it, but so many that sums seldom wait
     static constexpr int few_places = 128, most_places = 256;
     static constexpr int most_bytes(int places) { return places <= few_places ? near_bytes : 64 * 1024; }
     static constexpr int numbers_near = near_bytes / int{sizeof(T)};
-    static constexpr int inputs_along(int places, int axis) { return (places - 1) * w.stride[axis] + (w.size[axis] - 1) * w.dilation[axis] + 1; }
-    static constexpr int most(int wanted, int limit) { return wanted < 1 || limit < 1 ? 1 : wanted < limit ? wanted : limit; }
+    // of an axis along which the window has one element, nothing else is copied than what it meets
+    static constexpr int copied_each(int axis) { return w.size[axis] == 1 ? w.stride[axis] : 1; }
+    static constexpr int apart(int axis) { return w.stride[axis] / copied_each(axis); }
+    static constexpr int inputs_along(int places, int axis) { return (places - 1) * apart(axis) + (w.size[axis] - 1) * w.dilation[axis] + 1; }
     static constexpr int stretch = [] {
-        int const limit = most(numbers_near / length / w.size[1] / w.stride[2], most_places);
+        int const limit = most(numbers_near / length / w.size[1] / apart(2), most_places);
         int const pieces = (w.out[2] + limit - 1) / limit;
         return (w.out[2] + pieces - 1) / pieces;
     }();
+    static constexpr bool turns_by_line = stretch >= 16;  // of fetching, which take longer than short lines
     static constexpr int near_places = inputs_along(stretch, 2);
     static constexpr int bytes_of_lines(int n) { return (inputs_along(n, 1) * near_places * length + n * stretch * cells) * int{sizeof(T)}; }
     static constexpr int lines = [] {
         int n = 1;
         while (n < w.out[1] && (n + 1) * stretch <= most_places && bytes_of_lines(n + 1) <= most_bytes((n + 1) * stretch)) ++n;
-        return n;
+        int const pieces = (w.out[1] + n - 1) / n;
+        return (w.out[1] + pieces - 1) / pieces;
     }();
     static constexpr int near_lines = inputs_along(lines, 1);
     static constexpr int planes =
@@ -60,14 +68,13 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     /// Threads share tiles of filters where there are several, else those of rows.
     template <class Share>
     SCARP_PART static void run(ext_pointers const& p, Share share) {
-        constexpr bool several = vectors > width;
-        std::conditional_t<several, Share, everything> of_filters;
-        std::conditional_t<several, everything, Share> of_rows;
-        if constexpr (several) of_filters = share;
-        else of_rows = share;
-        base::each_width(of_filters, [&](auto columns, int vector) SCARP_PART {
-            for (int first = 0; first < runs; first += runs_at_once) filters<columns>(p, vector, first, of_rows);
-        });
+        if constexpr (tiles > 1) {
+            for (int tile = share.begin(tiles), end = share.end(tiles); tile < end; tile += tiles_at_once)
+                for (int first = 0; first < runs; first += runs_at_once)
+                    some_runs(p, some_turns{tile, tile + tiles_at_once < end ? tile + tiles_at_once : end}, first, everything{});
+        } else {
+            for (int first = 0; first < runs; first += runs_at_once) some_runs(p, some_turns{0, 1}, first, share);
+        }
     }
 
 private:
@@ -85,11 +92,19 @@ private:
             if (share.begin(turns) < end && end == turns) f(whole * height, std::integral_constant<int, rows_of_run % height>{});
     }
 
-    template <int Width, class Share>
-    SCARP_PART static void filters(ext_pointers const& p, int vector, int first, Share share) {
-        alignas(64) T sums[runs_at_once * rows_of_run * cells];
+    template <class Share>
+    SCARP_PART static void some_runs(ext_pointers const& p, some_turns of_filters, int first, Share of_rows) {
+        alignas(64) T sums[tiles_at_once * sums_of_tile];
         alignas(64) T near[planes * near_lines * near_places * length + L];
-        for (int i = 0; i < runs_at_once * rows_of_run * cells; i += L) simd::store(sums + i, vec<T>(T{0}));
+        for (int i = 0; i < tiles_at_once * sums_of_tile; i += L) simd::store(sums + i, vec<T>(T{0}));
+        auto const each = [&](auto f) SCARP_PART {
+            base::each_width(of_filters, [&](auto columns, int vector) SCARP_PART {
+                for (int r = 0; r < runs_at_once; ++r)
+                    each_tile(of_rows, [&](int at, auto rows) SCARP_PART {
+                        f(columns, rows, sums + (vector / width - of_filters.from) * sums_of_tile + (r * rows_of_run + at) * cells, first + r, at, vector);
+                    });
+            });
+        };
         block b{};
         for (b.o0 = 0; b.o0 < w.out[0]; b.o0 += planes)
             for (b.o1 = 0; b.o1 < w.out[1]; b.o1 += lines)
@@ -99,17 +114,15 @@ private:
                     b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
                     copy_lines(near, p, b);
                     fetching next;
-                    fetch_behind(next, p, b, vector);
-                    next.divide(runs_at_once * tiles_of_run * (b.end0 - b.o0) * (b.end1 - b.o1));
-                    for (int r = 0; r < runs_at_once; ++r)
-                        each_tile(share, [&](int at, auto rows) SCARP_PART {
-                            one_tile<rows, Width>(sums + (r * rows_of_run + at) * cells, near, p, b, next, first + r, at, vector);
-                        });
+                    fetch_behind(next, p, b, of_filters);
+                    next.divide((of_filters.to - of_filters.from) * runs_at_once * tiles_of_run * (turns_by_line ? (b.end0 - b.o0) * (b.end1 - b.o1) : 1));
+                    each([&](auto columns, auto rows, T* to, int run, int at, int vector) SCARP_PART {
+                        one_tile<rows, columns>(to, near, p, b, next, run, at, vector);
+                    });
                 }
-        for (int r = 0; r < runs_at_once; ++r)
-            each_tile(share, [&](int at, auto rows) SCARP_PART {
-                for (int i = at; i < at + rows; ++i) finish_row<Width>(p, sums + (r * rows_of_run + i) * cells, first + r, i, vector);
-            });
+        each([&](auto columns, auto rows, T const* from, int run, int at, int vector) SCARP_PART {
+            for (int i = 0; i < rows; ++i) finish_row<columns>(p, from + i * cells, run, at + i, vector);
+        });
     }
 
     /// The places of a line at which an element of the window meets the image.
@@ -123,10 +136,10 @@ private:
     }
 
     /// As much of both images as a block has, behind it.
-    static void fetch_behind(fetching& next, ext_pointers const& p, block const& b, int vector) {
+    static void fetch_behind(fetching& next, ext_pointers const& p, block const& b, some_turns of_filters) {
         int const first = b.o0 * w.out[1] + b.o1, count = (b.end0 - b.o0) * (b.end1 - b.o1);
-        for (int v = 0; v < width; v += base::per_panel)
-            next.add(p.at[k.b_ext] + base::first_of(k.b, vector + v) + (first + count) * w.out[2] * k.b.panel, count * w.out[2] * k.b.panel * int{sizeof(T)});
+        for (int v = of_filters.from * width; v < of_filters.to * width; v += base::per_panel)
+            next.add(p.at[k.b_ext] + base::first_of(k.b, v) + (first + count) * w.out[2] * k.b.panel, count * w.out[2] * k.b.panel * int{sizeof(T)});
         if (w.size[1] < w.stride[1]) return;  // not all lines are read
         for (int c = 0; c < w.channels; c += k.a.panel)
             next.add(p.at[k.a_ext] + c * k.a.rows + ((b.end0 - 1) * w.in[1] + b.end1 * w.stride[1] - w.low[1] + w.size[1] - 1) * w.in[2] * k.a.panel,
@@ -136,13 +149,12 @@ private:
     SCARP_PART static void copy_lines(T* near, ext_pointers const& p, block const& b) {
         for (int o0 = b.o0; o0 < b.end0; ++o0)
             for (int i = 0; i < near_lines; ++i, near += near_places * length) {
-                int const line = b.o1 * w.stride[1] - w.low[1] + i;
-                if (w.size[1] == 1 && i % w.stride[1] != 0) continue;  // no place meets it
+                int const line = b.o1 * w.stride[1] - w.low[1] + i * copied_each(1);
                 if (line < 0 || line >= w.in[1]) {
                     if constexpr (lines_of_run > 1) __builtin_memset(near, 0, sizeof(T) * static_cast<std::size_t>(near_places * length));
                     continue;
                 }
-                base::template copy_line<w.channels, w.in[2], k.a.panel, k.a.rows>(
+                base::template copy_line<w.channels, w.in[2], k.a.panel, k.a.rows, copied_each(2)>(
                     near, p.at[k.a_ext] + (o0 * w.in[1] + line) * w.in[2] * k.a.panel, b.from * w.stride[2] - w.low[2], near_places);
             }
     }
@@ -155,6 +167,7 @@ private:
         int const k1 = outer % w.size[1] * w.dilation[1];
         T const* const x = near + element * w.dilation[2] * length + at * place.distance + (depthwise ? vector * L : 0);
         T const* const y = p.at[k.b_ext] + base::first_of(k.b, vector);
+        if constexpr (!turns_by_line) next.turn();
         vec<T> sum[Height * Width];
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
@@ -166,16 +179,15 @@ private:
         int const from = b.from > first_place(highest) ? b.from : first_place(highest), to = b.to < end_place(lowest) ? b.to : end_place(lowest);
         for (int o0 = b.o0; o0 < b.end0; ++o0)
             for (int o1 = b.o1; o1 < b.end1; ++o1) {
-                int const line = (o1 - b.o1) * w.stride[1] + k1;
-                int const there = b.o1 * w.stride[1] - w.low[1] + line;
-                next.turn();
+                int const line = (o1 - b.o1) * apart(1) + k1, there = o1 * w.stride[1] - w.low[1] + k1;
+                if constexpr (turns_by_line) next.turn();
                 if (lines_of_run == 1 && (there < 0 || there >= w.in[1])) continue;
-                T const* a = x + (((o0 - b.o0) * near_lines + line) * near_places + (from - b.from) * w.stride[2]) * length;
+                T const* a = x + (((o0 - b.o0) * near_lines + line) * near_places + (from - b.from) * apart(2)) * length;
                 T const* d = y + ((o0 * w.out[1] + o1) * w.out[2] + from) * k.b.panel;
                 SCARP_UNROLL(4)
                 for (int o2 = from; o2 < to; ++o2) {
                     base::template step<Height, Width, place>(sum, a, d);
-                    a += w.stride[2] * length;
+                    a += apart(2) * length;
                     d += k.b.panel;
                 }
             }

@@ -26,20 +26,20 @@ struct channel_windows : pooled_convolution<P, J, T> {
     /// Numbers from place to place of a copied line of so many channels; where these are in the registers, whole ones.
     static constexpr int length_of_place(int channels) { return depthwise ? (channels + L - 1) / L * L : channels; }
 
-    /// Count places from `from` on of a line of Extent ones, of which the first lies at `line`; zeros before and behind them.
-    template <int Channels, int Extent, int Panel, int Rows>
+    /// Count places, each Step-th from `from` on, of a line of Extent ones, of which the first lies at `line`; zeros before and behind.
+    template <int Channels, int Extent, int Panel, int Rows, int Step = 1>
     SCARP_PART static void copy_line(T* near, T const* line, int from, int count) {
         constexpr int length = length_of_place(Channels);
-        int const before = from >= 0 ? 0 : -from < count ? -from : count;
-        int const end = from + count <= Extent ? count : Extent > from ? Extent - from : 0;
+        int const outside = from >= 0 ? 0 : (Step - 1 - from) / Step, before = outside < count ? outside : count;
+        int const inside = Extent > from ? (Extent - 1 - from) / Step + 1 : 0, end = inside < count ? inside : count;
         __builtin_memset(near, 0, sizeof(T) * static_cast<std::size_t>(before * length));
         T* to = near + before * length;
-        T const* x = line + (from + before) * Panel;
-        if constexpr (Panel == Channels && length == Channels) {
+        T const* x = line + (from + before * Step) * Panel;
+        if constexpr (Step == 1 && Panel == Channels && length == Channels) {
             __builtin_memcpy(to, x, sizeof(T) * static_cast<std::size_t>((end - before) * length));
             to += (end - before) * length;
         } else {  // a register may write into the next place, which comes later
-            for (int i = before; i < end; ++i, to += length, x += Panel)
+            for (int i = before; i < end; ++i, to += length, x += Step * Panel)
                 for (int c = 0; c < Channels; c += L) simd::store(to + c, simd::load(x + c / Panel * Rows * Panel + c % Panel));
         }
         __builtin_memset(to, 0, sizeof(T) * static_cast<std::size_t>((count - end) * length));
