@@ -138,7 +138,7 @@ private:
     }
 
     /// What a stretch of a line of the result touches: lines of the image from `next` on, and what the epilogue does.
-    static void fetch_line(fetching& behind, ext_pointers const& p, int line, int begin, int next) {
+    SCARP_PART static void fetch_line(fetching& behind, ext_pointers const& p, int line, int begin, int next) {
         constexpr int space = base::space;
         int const place[] = {line / result[1], line % result[1]};
         met_lines const met(place[1], next);

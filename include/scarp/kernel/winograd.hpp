@@ -110,13 +110,13 @@ struct winograd_blocks : channel_windows<P, J, T> {
     }
 
     /// What the turns from one on, which are taken at once, touch of an image whose first place lies at `from`.
-    static void fetch(fetching& next, T const* from, int of_image, int of_line, int of_place, int turn) {
+    SCARP_PART static void fetch(fetching& next, T const* from, int of_image, int of_line, int of_place, int turn) {
         part const here(turn);
         T const* const first = from + here.image * of_image + here.line * of_line + here.place * of_place;
         if (parts == 1) return next.add(first, 2 * turns_at_once * of_line * int{sizeof(T)});
         for (int i = 0; i < 2; ++i) next.add(first + i * of_line, 2 * here.count * of_place * int{sizeof(T)});
     }
-    static void fetch_image(fetching& next, typename base::ext_pointers const& p, int turn) {
+    SCARP_PART static void fetch_image(fetching& next, typename base::ext_pointers const& p, int turn) {
         constexpr int panel = k.a.panel;
         for (int c = 0; c < channels && turn < turns; c += panel)
             fetch(next, p.at[k.a_ext] + c * k.a.rows, other[1] * other[2] * panel, other[2] * panel, panel, turn);

@@ -62,7 +62,7 @@ struct winograd_convolution : winograd_blocks<P, J, T> {
 
 private:
     /// What the epilogue touches.
-    static void fetch_results(fetching& next, ext_pointers const& p, int turn) {
+    SCARP_PART static void fetch_results(fetching& next, ext_pointers const& p, int turn) {
         constexpr int space = base::space;
         if (turn >= base::turns || space < 2 || base::pools) return;
         for (int e = 0; e < base::code::externals; ++e) {

@@ -70,7 +70,7 @@ private:
         });
     }
 
-    static void fetch_gradient(fetching& next, ext_pointers const& p, int turn, int first, int last) {
+    SCARP_PART static void fetch_gradient(fetching& next, ext_pointers const& p, int turn, int first, int last) {
         constexpr int panel = k.b.panel;
         for (int v = first * width; v < last * width && turn < base::turns; v += base::per_panel)
             base::fetch(next, p.at[k.b_ext] + base::first_of(k.b, v), w.out[1] * w.out[2] * panel, w.out[2] * panel, panel, turn);
