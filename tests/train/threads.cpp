@@ -33,7 +33,7 @@ constexpr std::size_t steps = 25;
 
 struct net : network<input<300>, dense<195>, relu, dense<250>, relu, dense<11>> {};
 struct image_net : network<input<2, 13, 11>, conv2d<9, 3, padding<1>>, relu, max_pool2d<2>, conv2d<20, 3>, relu, flatten, dense<11>> {};
-struct channel_net : network<input<2, 13, 11>, conv2d<16, 3, padding<1>>, relu, conv2d<16, 3, padding<1>>, relu, max_pool2d<2>, conv2d<64, 3>, relu,
+struct channel_net : network<input<1, 13, 11>, conv2d<8, 5, padding<2>>, relu, conv2d<16, 3, padding<1>>, relu, max_pool2d<2>, conv2d<64, 3>, relu,
                              flatten, dense<11>> {};
 struct small : network<input<30>, dense<20>, relu, dense<5>> {};
 

@@ -20,13 +20,18 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
     static constexpr int inputs = w.channels_in_group();
     static constexpr int length = base::length_of_place(w.channels);
     // A run is the rows of the weight that meet one stretch of numbers of x at a place: all of an axis, but where it is dilated.
-    // Where one tile takes all of a plane of the window, that is a run.
+    // Where one tile takes several lines of a plane of the window, these are a run; two of them, which threads share, if both are tall.
     static constexpr bool joined = depthwise || w.dilation[2] == 1;
     static constexpr int rows_of_line = joined ? w.size[2] * inputs : inputs;
-    static constexpr int lines_of_run = joined && w.size[1] * rows_of_line * width <= base::budget ? w.size[1] : 1;
+    static constexpr int lines_of_run = [] {
+        int const all = w.size[1], half = all / 2, fit = joined ? base::budget / (rows_of_line * width) : 1;
+        if (w.size[0] > 1) return all <= fit ? all : 1;
+        return fit < all ? most(fit, all) : half * rows_of_line * width >= 8 ? all - half : all;
+    }();
     static constexpr int rows_of_run = lines_of_run * rows_of_line;
-    static constexpr int runs = (joined ? w.size[0] * w.size[1] : w.elements_of_window()) / lines_of_run;
+    static constexpr int runs = joined ? w.size[0] * ((w.size[1] + lines_of_run - 1) / lines_of_run) : w.elements_of_window();
     static constexpr int height = lines_of_run > 1 ? rows_of_run : base::height_for(rows_of_run);
+    static constexpr int rest = lines_of_run > 1 ? w.size[1] % lines_of_run * rows_of_line : rows_of_run % height;  // of the last tile
 
     static constexpr int tiles_of_run = (rows_of_run + height - 1) / height;
     static constexpr int cells = width * L;  // of sums in a row
@@ -82,16 +87,6 @@ private:
         int o0, end0, o1, end1, from, to;
     };
 
-    /// Calls f(first row of the run, integral_constant of rows) for the tiles of a run that `share` holds.
-    template <class Share, class F>
-    SCARP_PART static void each_tile(Share share, F f) {
-        constexpr int whole = rows_of_run / height, turns = (rows_of_run + height - 1) / height;
-        int const end = share.end(turns);
-        for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(t * height, std::integral_constant<int, height>{});
-        if constexpr (turns > whole)
-            if (share.begin(turns) < end && end == turns) f(whole * height, std::integral_constant<int, rows_of_run % height>{});
-    }
-
     template <class Share>
     SCARP_PART static void some_runs(ext_pointers const& p, some_turns of_filters, int first, Share of_rows) {
         alignas(64) T sums[tiles_at_once * sums_of_tile];
@@ -99,10 +94,14 @@ private:
         for (int i = 0; i < tiles_at_once * sums_of_tile; i += L) simd::store(sums + i, vec<T>(T{0}));
         auto const each = [&](auto f) SCARP_PART {
             base::each_width(of_filters, [&](auto columns, int vector) SCARP_PART {
-                for (int r = 0; r < runs_at_once; ++r)
-                    each_tile(of_rows, [&](int at, auto rows) SCARP_PART {
-                        f(columns, rows, sums + (vector / width - of_filters.from) * sums_of_tile + (r * rows_of_run + at) * cells, first + r, at, vector);
-                    });
+                constexpr int turns = runs_at_once * tiles_of_run;
+                for (int turn = of_rows.begin(turns), end = of_rows.end(turns); turn < end; ++turn) {
+                    int const r = turn / tiles_of_run, run = first + r, at = turn % tiles_of_run * height;
+                    T* const to = sums + (vector / width - of_filters.from) * sums_of_tile + (r * rows_of_run + at) * cells;
+                    bool const whole = rest == 0 || (lines_of_run > 1 ? run + 1 < runs : at + height <= rows_of_run);
+                    if (whole) f(columns, std::integral_constant<int, height>{}, to, run, at, vector);
+                    else f(columns, std::integral_constant<int, rest == 0 ? height : rest>{}, to, run, at, vector);
+                }
             });
         };
         block b{};
