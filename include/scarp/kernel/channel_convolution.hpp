@@ -139,7 +139,6 @@ private:
 
     /// What a stretch of a line of the result touches: lines of the image from `next` on, and what the epilogue does.
     SCARP_PART static void fetch_line(fetching& behind, ext_pointers const& p, int line, int begin, int next) {
-        constexpr int space = base::space;
         int const place[] = {line / result[1], line % result[1]};
         met_lines const met(place[1], next);
         int const left = begin * between + reach.low;
@@ -147,15 +146,9 @@ private:
             for (int l = met.begin; l < met.end; ++l)
                 behind.add(plane_of(p.at[k.a_ext], place) + c * k.a.rows + (l * other[2] + (left < 0 ? 0 : left)) * k.a.panel,
                            (near_places < other[2] ? near_places : other[2]) * k.a.panel * int{sizeof(T)});
-        if (space < 2) return;
-        for (int e = 0; e < base::code::externals; ++e) {
-            external const& x = base::code::ext(e);
-            if (e == k.a_ext || e == k.b_ext || x.lane != 1 || x.stride[space - 1] == 0) continue;
-            for (int panel = 0; panel * k.panel < k.cols; ++panel)
-                behind.add(p.at[e] + x.base + panel * x.panel_stride + (space > 2 ? place[0] * x.stride[space - 3] : 0) +
-                               place[1] * x.stride[space - 2] + begin * apart * x.stride[space - 1],
-                           stretch * apart * x.stride[space - 1] * int{sizeof(T)});
-        }
+        base::each_touched(p, [&](T const* first_place, int of_image, int of_line, int of_place) SCARP_PART {
+            behind.add(first_place + place[0] * of_image + place[1] * of_line + begin * apart * of_place, stretch * apart * of_place * int{sizeof(T)});
+        });
     }
 
     /// The places of a kind in a stretch of a line.
@@ -186,19 +179,9 @@ private:
         SCARP_UNROLL(32)
         for (int r = 0; r < Height; ++r) {
             place[2] = (at + r) * apart + Kind;
-            each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
+            base::template each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
                 base::template finish<decltype(valid)::value>(p, place, 0, vector + v, sum[r * Width + v]);
             });
-        }
-    }
-
-    /// Calls f(register, integral_constant of valid columns) for the registers of a row.
-    template <int Width, class F>
-    SCARP_PART static void each_register(int vector, F f) {
-        SCARP_UNROLL(4)
-        for (int v = 0; v < Width; ++v) {
-            if (k.cols % L == 0 || vector + v < vectors - 1) f(v, std::integral_constant<int, L>{});
-            else f(v, std::integral_constant<int, k.cols % L == 0 ? L : k.cols % L>{});
         }
     }
 
@@ -215,7 +198,7 @@ private:
             int here[] = {first[0], first[1], first[2]};
             SCARP_UNROLL(32)
             for (int r = 0; r < Height; ++r, here[2] += pool.stride[2])
-                each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
+                base::template each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
                     int const i = r * Width + v;
                     base::template add_to_pooled<decltype(valid)::value>(pooled + i * L, p, here, 0, vector + v, sum[i]);
                 });

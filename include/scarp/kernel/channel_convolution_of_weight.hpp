@@ -201,12 +201,9 @@ private:
     SCARP_PART static void finish_row(ext_pointers const& p, T const* sums, int run, int row, int vector) {
         int const element = joined ? run * (rows_of_run / inputs) + row / inputs : run;
         int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
-        SCARP_UNROLL(4)
-        for (int v = 0; v < Width; ++v) {
-            vec<T> const total = simd::load(sums + v * L);
-            if (k.cols % L == 0 || vector + v < vectors - 1) base::template finish<L>(p, at, row % inputs, vector + v, total);
-            else base::template finish<k.cols % L == 0 ? L : k.cols % L>(p, at, row % inputs, vector + v, total);
-        }
+        base::template each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
+            base::template finish<decltype(valid)::value>(p, at, row % inputs, vector + v, simd::load(sums + v * L));
+        });
     }
 };
 

@@ -16,6 +16,7 @@ inline constexpr int near_bytes = 96 * 1024;
 template <class P, int J, class T>
 struct channel_windows : pooled_convolution<P, J, T> {
     using base = pooled_convolution<P, J, T>;
+    using typename base::ext_pointers;
     using base::k, base::w, base::L, base::vectors, base::per_panel;
 
     static constexpr bool depthwise = w.depthwise();
@@ -75,6 +76,28 @@ struct channel_windows : pooled_convolution<P, J, T> {
         for (int t = share.begin(turns); t < (end < whole ? end : whole); ++t) f(std::integral_constant<int, width>{}, t * width);
         if constexpr (turns > whole)
             if (share.begin(turns) < end && end == turns) f(std::integral_constant<int, vectors - whole * width>{}, whole * width);
+    }
+
+    /// Calls f(register, integral_constant of valid columns) for the registers of a tile's row.
+    template <int Width, class F>
+    SCARP_PART static void each_register(int vector, F f) {
+        SCARP_UNROLL(4)
+        for (int v = 0; v < Width; ++v) {
+            if (k.cols % L == 0 || vector + v < vectors - 1) f(v, std::integral_constant<int, L>{});
+            else f(v, std::integral_constant<int, k.cols % L == 0 ? L : k.cols % L>{});
+        }
+    }
+
+    /// Calls f(first place, numbers from image to image, from line to line, from place to place) for what the epilogue touches.
+    template <class F>
+    SCARP_PART static void each_touched(ext_pointers const& p, F f) {
+        constexpr int space = base::space;
+        for (int e = 0; e < base::code::externals && space > 1; ++e) {
+            external const& x = base::code::ext(e);
+            if (e == k.a_ext || e == k.b_ext || x.lane != 1 || x.stride[space - 1] == 0) continue;
+            for (int panel = 0; panel * k.panel < k.cols; ++panel)
+                f(p.at[e] + x.base + panel * x.panel_stride, space > 2 ? x.stride[space - 3] : 0, x.stride[space - 2], x.stride[space - 1]);
+        }
     }
 
     /// A height that divides the rows, if a tall one does; else nearly equal tiles.

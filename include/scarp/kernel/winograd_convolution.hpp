@@ -63,15 +63,10 @@ struct winograd_convolution : winograd_blocks<P, J, T> {
 private:
     /// What the epilogue touches.
     SCARP_PART static void fetch_results(fetching& next, ext_pointers const& p, int turn) {
-        constexpr int space = base::space;
-        if (turn >= base::turns || space < 2 || base::pools) return;
-        for (int e = 0; e < base::code::externals; ++e) {
-            external const& x = base::code::ext(e);
-            if (e == k.a_ext || e == k.b_ext || x.lane != 1 || x.stride[space - 1] == 0) continue;
-            for (int panel = 0; panel * k.panel < k.cols; ++panel)
-                base::fetch(next, p.at[e] + x.base + panel * x.panel_stride, space > 2 ? x.stride[space - 3] : 0, x.stride[space - 2],
-                            x.stride[space - 1], turn);
-        }
+        if (turn >= base::turns || base::pools) return;
+        base::each_touched(p, [&](T const* first, int of_image, int of_line, int of_place) SCARP_PART {
+            base::fetch(next, first, of_image, of_line, of_place, turn);
+        });
     }
 
     /// For each channel of the other side, 9 registers become 16.
@@ -140,11 +135,9 @@ private:
             typename base::part const here(turn);
             for (int b = 0; b < here.count; ++b, made += cells) {
                 int const place[] = {here.image, here.line, here.place + 2 * b};
-                SCARP_UNROLL(4)
-                for (int v = 0; v < Width; ++v) {
-                    if (k.cols % L == 0 || vector + v < vectors - 1) finish_block<L>(p, made + v * L, place, vector + v);
-                    else finish_block<k.cols % L == 0 ? L : k.cols % L>(p, made + v * L, place, vector + v);
-                }
+                base::template each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
+                    finish_block<decltype(valid)::value>(p, made + v * L, place, vector + v);
+                });
             }
         }
     }

@@ -138,8 +138,7 @@ private:
 
     template <int Width>
     SCARP_PART static void finish_row(ext_pointers const& p, T const* sums, int row, int vector) {
-        SCARP_UNROLL(4)
-        for (int v = 0; v < Width; ++v) {
+        base::template each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
             vec<T> half[4][3];
             SCARP_UNROLL(4)
             for (int j = 0; j < 4; ++j) {
@@ -155,11 +154,10 @@ private:
                 SCARP_UNROLL(3)
                 for (int j = 0; j < 3; ++j) {
                     int const at[] = {0, i, j};
-                    if (k.cols % L == 0 || vector + v < vectors - 1) base::template finish<L>(p, at, row, vector + v, whole[j]);
-                    else base::template finish<k.cols % L == 0 ? L : k.cols % L>(p, at, row, vector + v, whole[j]);
+                    base::template finish<decltype(valid)::value>(p, at, row, vector + v, whole[j]);
                 }
             }
-        }
+        });
     }
 };
 
