@@ -21,6 +21,7 @@ namespace {
 
 struct regressor : network<input<4>, dense<3>, relu, dense<2>> {};
 struct reader : network<input<1, 8, 8>, conv2d<3, 3>, relu, max_pool2d<2>, flatten, dense<2>> {};
+struct deep_reader : network<input<1, 16, 16>, conv2d<32, 3>, relu, conv2d<32, 3>, relu, flatten, dense<2>> {};
 struct classifier : network<input<5>, dense<8>, residual<dense<8>, tanh_>, dense<3>> {};
 using regression = trainer<regressor, mse, sgd, batch<8>>;
 using classification_ = trainer<classifier, softmax_cross_entropy, adam, batch<4>>;
@@ -91,6 +92,10 @@ BOOST_AUTO_TEST_CASE(pooling_is_part_of_the_kernel_of_the_convolution) {
     BOOST_TEST(!contains(text, "\nrelu_1 "));  // among the values in memory
 }
 
+BOOST_AUTO_TEST_CASE(a_convolution_by_minimal_filtering_says_so) {
+    BOOST_TEST(contains(explain<deep_reader>(), "of 32 channels into 32, 12x12 places, channels in the registers, by minimal filtering"));
+    BOOST_TEST(!contains(explain<deep_reader>(), "of 1 channel into 32, 14x14 places, channels in the registers, by minimal filtering"));
+}
 BOOST_AUTO_TEST_CASE(a_trainer_is_forward_backward_and_update) {
     BOOST_TEST(equations(explain<regression>()) ==
                "Forward pass\n"

@@ -16,7 +16,7 @@
 /// Source  Lavin, Gray: Fast Algorithms for Convolutional Neural Networks, 2016
 namespace scarp::kernels {
 
-/// The transformations along one axis; each is its own inverse's half of a product above, so two of them make a whole one.
+/// The transformations along one axis: along both, one after the other, they are a product above.
 namespace winograd {
 
 template <class V>
