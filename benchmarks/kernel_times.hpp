@@ -18,12 +18,13 @@
 /// How long each kernel of a planned program takes while the whole program runs.
 namespace bench {
 
-/// Memory of its own for a program: every region as long as its buffers reach, filled with small numbers.
+/// Memory of its own for a program: every region as long as its buffers and what threads leave each other reach, filled with small numbers.
 template <class Program, class T>
 class program_memory {
 public:
     program_memory() {
         std::array<std::size_t, scarp::region_count> length{};
+        length[static_cast<std::size_t>(scarp::region::sums)] = std::size_t{scarp::kernels::most_sums_between<Program, T>};
         for (int i = 0; i < Program::plan.buffer_count; ++i) {
             scarp::buffer const& b = Program::plan.buffers[i];
             std::size_t& reach = length[static_cast<std::size_t>(b.where)];

@@ -9,7 +9,7 @@ namespace scarp::kernels {
 ///
 /// A tile is Height rows of the weight, inputs along the last axis of the window, by Width registers of filters: each place adds
 /// its registers of y times its numbers of x. Places are taken block by block, so that both stay near; between blocks the sums
-/// wait in memory.
+/// wait in memory. Where they are few, each section of the planes has sums of its own, which threads share; they are added last.
 template <class P, int J, class T>
 struct channel_convolution_of_weight : channel_windows<P, J, T> {
     using base = channel_windows<P, J, T>;
@@ -70,17 +70,35 @@ struct channel_convolution_of_weight : channel_windows<P, J, T> {
 
     static_assert(stretch > 0 && lines > 0 && planes > 0);
 
+    static constexpr int turns_of_rows = runs_at_once * tiles_of_run;
+    static constexpr int sums_of_section = tiles * sums_of_tile;
+    static constexpr int sections = all_at_once ? base::sections_near(w.out[0], sums_of_section) : 1;
+    static constexpr int sums_between = sections > 1 ? sections * sums_of_section : 0;
+
     /// Threads share tiles of filters where there are several, else those of rows.
     template <class Share>
     SCARP_PART static void run(ext_pointers const& p, Share share) {
-        if constexpr (tiles > 1) {
+        if constexpr (sections > 1) {
+            static_assert(std::is_same_v<Share, everything>, "threads leave sums");
+            alignas(64) T sums[sums_between];
+            for (int s = 0; s < sections; ++s) add_section(p, {0, tiles}, 0, share, s, sums + s * sums_of_section);
+            finish_all(p, {0, tiles}, 0, share, sums);
+        } else if constexpr (tiles > 1) {
             for (int tile = share.begin(tiles), end = share.end(tiles); tile < end; tile += tiles_at_once)
                 for (int first = 0; first < runs; first += runs_at_once)
-                    some_runs(p, some_turns{tile, tile + tiles_at_once < end ? tile + tiles_at_once : end}, first, everything{});
+                    some_runs(p, {tile, tile + tiles_at_once < end ? tile + tiles_at_once : end}, first, everything{});
         } else {
-            for (int first = 0; first < runs; first += runs_at_once) some_runs(p, some_turns{0, 1}, first, share);
+            for (int first = 0; first < runs; first += runs_at_once) some_runs(p, {0, 1}, first, share);
         }
     }
+
+    /// Threads share sections, then tiles of filters or of rows.
+    SCARP_PART static void run(ext_pointers const& p, leaving_sums<T> share) {
+        base::template each_unit<sections, tiles>(share, turns_of_rows, [&](int section, some_turns of_filters, some_turns of_rows) SCARP_PART {
+            add_section(p, of_filters, 0, of_rows, section, share.sums + section * sums_of_section + of_filters.from * sums_of_tile);
+        });
+    }
+    SCARP_PART static void run(ext_pointers const& p, taking_sums<T> share) { finish_all(p, {0, tiles}, 0, part_of{share}, share.sums); }
 
 private:
     struct block {
@@ -90,36 +108,52 @@ private:
     template <class Share>
     SCARP_PART static void some_runs(ext_pointers const& p, some_turns of_filters, int first, Share of_rows) {
         alignas(64) T sums[tiles_at_once * sums_of_tile];
+        add_section(p, of_filters, first, of_rows, 0, sums);
+        finish_all(p, of_filters, first, of_rows, sums);
+    }
+
+    /// Calls f(registers, rows, sums, run, first row of it, first register) for some tiles; the first ones' sums come first.
+    template <class Share, class U, class F>
+    SCARP_PART static void each_tile(some_turns of_filters, int first, Share of_rows, U* sums, F f) {
+        base::each_width(of_filters, [&](auto columns, int vector) SCARP_PART {
+            for (int turn = of_rows.begin(turns_of_rows), end = of_rows.end(turns_of_rows); turn < end; ++turn) {
+                int const r = turn / tiles_of_run, run = first + r, at = turn % tiles_of_run * height;
+                U* const to = sums + (vector / width - of_filters.from) * sums_of_tile + (r * rows_of_run + at) * cells;
+                bool const whole = rest == 0 || (lines_of_run > 1 ? run + 1 < runs : at + height <= rows_of_run);
+                if (whole) f(columns, std::integral_constant<int, height>{}, to, run, at, vector);
+                else f(columns, std::integral_constant<int, rest == 0 ? height : rest>{}, to, run, at, vector);
+            }
+        });
+    }
+
+    /// The sums of a section's planes.
+    template <class Share>
+    SCARP_PART static void add_section(ext_pointers const& p, some_turns of_filters, int first, Share of_rows, int section, T* sums) {
         alignas(64) T near[planes * near_lines * near_places * length + L];
-        for (int i = 0; i < tiles_at_once * sums_of_tile; i += L) simd::store(sums + i, vec<T>(T{0}));
-        auto const each = [&](auto f) SCARP_PART {
-            base::each_width(of_filters, [&](auto columns, int vector) SCARP_PART {
-                constexpr int turns = runs_at_once * tiles_of_run;
-                for (int turn = of_rows.begin(turns), end = of_rows.end(turns); turn < end; ++turn) {
-                    int const r = turn / tiles_of_run, run = first + r, at = turn % tiles_of_run * height;
-                    T* const to = sums + (vector / width - of_filters.from) * sums_of_tile + (r * rows_of_run + at) * cells;
-                    bool const whole = rest == 0 || (lines_of_run > 1 ? run + 1 < runs : at + height <= rows_of_run);
-                    if (whole) f(columns, std::integral_constant<int, height>{}, to, run, at, vector);
-                    else f(columns, std::integral_constant<int, rest == 0 ? height : rest>{}, to, run, at, vector);
-                }
-            });
-        };
+        each_tile(of_filters, first, of_rows, sums, [&](auto, auto rows, T* to, int, int, int) SCARP_PART {
+            for (int i = 0; i < rows * cells; i += L) simd::store(to + i, vec<T>(T{0}));
+        });
+        int const end = w.out[0] * (section + 1) / sections;
         block b{};
-        for (b.o0 = 0; b.o0 < w.out[0]; b.o0 += planes)
+        for (b.o0 = w.out[0] * section / sections; b.o0 < end; b.o0 += planes)
             for (b.o1 = 0; b.o1 < w.out[1]; b.o1 += lines)
                 for (b.from = 0; b.from < w.out[2]; b.from += stretch) {
-                    b.end0 = b.o0 + planes < w.out[0] ? b.o0 + planes : w.out[0];
+                    b.end0 = b.o0 + planes < end ? b.o0 + planes : end;
                     b.end1 = b.o1 + lines < w.out[1] ? b.o1 + lines : w.out[1];
                     b.to = b.from + stretch < w.out[2] ? b.from + stretch : w.out[2];
                     copy_lines(near, p, b);
                     fetching next;
                     fetch_behind(next, p, b, of_filters);
-                    next.divide((of_filters.to - of_filters.from) * runs_at_once * tiles_of_run * (turns_by_line ? (b.end0 - b.o0) * (b.end1 - b.o1) : 1));
-                    each([&](auto columns, auto rows, T* to, int run, int at, int vector) SCARP_PART {
+                    next.divide((of_filters.to - of_filters.from) * turns_of_rows * (turns_by_line ? (b.end0 - b.o0) * (b.end1 - b.o1) : 1));
+                    each_tile(of_filters, first, of_rows, sums, [&](auto columns, auto rows, T* to, int run, int at, int vector) SCARP_PART {
                         one_tile<rows, columns>(to, near, p, b, next, run, at, vector);
                     });
                 }
-        each([&](auto columns, auto rows, T const* from, int run, int at, int vector) SCARP_PART {
+    }
+
+    template <class Share>
+    SCARP_PART static void finish_all(ext_pointers const& p, some_turns of_filters, int first, Share of_rows, T const* sums) {
+        each_tile(of_filters, first, of_rows, sums, [&](auto columns, auto rows, T const* from, int run, int at, int vector) SCARP_PART {
             for (int i = 0; i < rows; ++i) finish_row<columns>(p, from + i * cells, run, at + i, vector);
         });
     }
@@ -202,7 +236,7 @@ private:
         int const element = joined ? run * (rows_of_run / inputs) + row / inputs : run;
         int const at[] = {element / (w.size[1] * w.size[2]), element / w.size[2] % w.size[1], element % w.size[2]};
         base::template each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
-            base::template finish<decltype(valid)::value>(p, at, row % inputs, vector + v, simd::load(sums + v * L));
+            base::template finish<decltype(valid)::value>(p, at, row % inputs, vector + v, base::template total<sections, sums_of_section>(sums + v * L));
         });
     }
 };

@@ -78,6 +78,31 @@ struct channel_windows : pooled_convolution<P, J, T> {
             if (share.begin(turns) < end && end == turns) f(std::integral_constant<int, vectors - whole * width>{}, whole * width);
     }
 
+    /// Of a sum over so many turns: sections whose sums, of so many numbers each, stay near together.
+    static constexpr int sections_near(int turns, int numbers) {
+        int n = sections_of(turns);
+        while (n > 1 && n * numbers * int{sizeof(T)} > 160 * 1024) n /= 2;
+        return n;
+    }
+    /// The sum of what Sections of them have made of a register.
+    template <int Sections, int Apart>
+    SCARP_PART static vec<T> total(T const* sums) {
+        vec<T> all = simd::load(sums);
+        for (int s = 1; s < Sections; ++s) all = all + simd::load(sums + s * Apart);
+        return all;
+    }
+    /// Calls f(section, tiles of filters, tiles of rows) for what `share` holds of all sections' tiles: of filters where there are
+    /// several, else of rows.
+    template <int Sections, int Tiles, class F>
+    SCARP_PART static void each_unit(part_of share, int rows, F f) {
+        int const units = Tiles > 1 ? Tiles : rows, end = share.end(Sections * units);
+        for (int t = share.begin(Sections * units), to = 0; t < end; t += to - t % units) {
+            int const from = t % units, left = from + end - t;
+            to = left < units ? left : units;
+            f(t / units, Tiles > 1 ? some_turns{from, to} : some_turns{0, 1}, Tiles > 1 ? some_turns{0, rows} : some_turns{from, to});
+        }
+    }
+
     /// Calls f(register, integral_constant of valid columns) for the registers of a tile's row.
     template <int Width, class F>
     SCARP_PART static void each_register(int vector, F f) {

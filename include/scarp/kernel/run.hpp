@@ -191,8 +191,10 @@ constexpr int sums_between() {
         return 0;
     } else if constexpr (k.what == kernel::kind::windowed) {
         constexpr window_work const& w = P::plan.windows[k.window];
-        if constexpr (w.what == op::convolve_window && w.form != window::order::channels_last) return convolution_of_weight<P, k.code, T>::sums_between;
-        else return 0;
+        if constexpr (w.what != op::convolve_window) return 0;
+        else if constexpr (k.minimal) return winograd_convolution_of_weight<P, k.code, T>::sums_between;
+        else if constexpr (w.form == window::order::channels_last) return channel_convolution_of_weight<P, k.code, T>::sums_between;
+        else return convolution_of_weight<P, k.code, T>::sums_between;
     } else if constexpr (k.what == kernel::kind::reduce_columns) {
         return column_reduction<P, k.code, T>::sections > 1 ? column_reduction<P, k.code, T>::sums_between : 0;
     } else {

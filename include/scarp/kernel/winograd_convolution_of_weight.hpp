@@ -17,56 +17,93 @@ struct winograd_convolution_of_weight : winograd_blocks<P, J, T> {
 
     static constexpr int tiles = (vectors + width - 1) / width;  ///< of registers of filters
     static constexpr int position_of_sums = base::padded(channels * cells), sums_of_tile = 16 * position_of_sums;
+    static constexpr int sums_of_section = tiles * sums_of_tile;
+    static constexpr int height = base::height_for(channels), rows = (channels + height - 1) / height;  ///< of channels
     static constexpr int tiles_at_once = base::at_once(sums_of_tile, tiles);
     static constexpr int gradient_apart = base::padded(blocks * cells);
+    static constexpr int steps = base::turns / base::turns_at_once;
+    static constexpr int sections = base::sections_near(steps, sums_of_section);
+    static constexpr int sums_between = sections > 1 ? sections * sums_of_section : 0;
 
     /// Threads share tiles of filters where there are several, else channels.
     template <class Share>
     SCARP_PART static void run(ext_pointers const& p, Share share) {
-        if constexpr (tiles > 1) {
-            for (int first = share.begin(tiles), end = share.end(tiles); first < end; first += tiles_at_once) {
-                int const last = first + tiles_at_once < end ? first + tiles_at_once : end;
-                some_tiles<base::height_for(channels)>(p, first, last, everything{});
-            }
-        } else if constexpr (std::is_same_v<Share, everything>) {
-            some_tiles<base::height_for(channels)>(p, 0, 1, share);
+        if constexpr (sections > 1) {
+            static_assert(std::is_same_v<Share, everything>, "threads leave sums");
+            alignas(64) T sums[sums_between];
+            for (int s = 0; s < sections; ++s) add_section(p, {0, tiles}, share, s, sums + s * sums_of_section);
+            finish_all(p, {0, tiles}, 0, channels, sums);
+        } else if constexpr (tiles > 1) {
+            for (int first = share.begin(tiles), end = share.end(tiles); first < end; first += tiles_at_once)
+                some_tiles(p, {first, first + tiles_at_once < end ? first + tiles_at_once : end}, everything{});
         } else {
-            some_tiles<base::height_for((channels + 1) / 2)>(p, 0, 1, share);
+            some_tiles(p, {0, 1}, share);
         }
     }
 
+    /// Threads share sections, then tiles of filters or of channels.
+    SCARP_PART static void run(ext_pointers const& p, leaving_sums<T> share) {
+        base::template each_unit<sections, tiles>(share, rows, [&](int section, some_turns of_filters, some_turns of_rows) SCARP_PART {
+            add_section(p, of_filters, of_rows, section, share.sums + section * sums_of_section + of_filters.from * sums_of_tile);
+        });
+    }
+    SCARP_PART static void run(ext_pointers const& p, taking_sums<T> share) {
+        finish_all(p, {0, tiles}, share.begin(channels), share.end(channels), share.sums);
+    }
+
 private:
-    template <int Height, class Share>
-    SCARP_PART static void some_tiles(ext_pointers const& p, int first, int last, Share share) {
-        constexpr int rows = (channels + Height - 1) / Height;
-        int const begin = share.begin(rows) * Height, end = share.end(rows) * Height < channels ? share.end(rows) * Height : channels;
-        if (begin == end) return;  // more threads than tiles
+    /// Channels that `share` holds in tiles of the height.
+    template <class Share>
+    SCARP_PART static some_turns channels_of(Share share) {
+        return {share.begin(rows) * height, share.end(rows) * height < channels ? share.end(rows) * height : channels};
+    }
+
+    template <class Share>
+    SCARP_PART static void some_tiles(ext_pointers const& p, some_turns of_filters, Share of_rows) {
+        some_turns const mine = channels_of(of_rows);
+        if (mine.from == mine.to) return;  // more threads than tiles
         alignas(64) T sums[tiles_at_once * sums_of_tile];
+        add_section(p, of_filters, of_rows, 0, sums);
+        finish_all(p, of_filters, mine.from, mine.to, sums);
+    }
+
+    /// The sums of a section's blocks; those of the first tile come first.
+    template <class Share>
+    SCARP_PART static void add_section(ext_pointers const& p, some_turns of_filters, Share of_rows, int section, T* sums) {
+        some_turns const mine = channels_of(of_rows);
+        int const begin = mine.from, end = mine.to, first = of_filters.from, last = of_filters.to;
         alignas(64) T image[16 * base::image_apart];
         alignas(64) T gradient[16 * gradient_apart];
         alignas(64) T zeros[base::length_of_zeros];
-        for (int i = 0; i < tiles_at_once * sums_of_tile; i += L) simd::store(sums + i, vec<T>(T{0}));
+        for (int tile = 0; tile < last - first; ++tile)
+            for (int position = 0; position < 16; ++position)
+                for (int i = begin * cells; i < end * cells; i += L)
+                    simd::store(sums + tile * sums_of_tile + position * position_of_sums + i, vec<T>(T{0}));
         base::clear(zeros);
-        for (int turn = 0; turn < base::turns; turn += base::turns_at_once) {
-            int const count = base::turns_at_once;  // divides all of them
+        for (int step = steps * section / sections; step < steps * (section + 1) / sections; ++step) {
+            int const turn = step * base::turns_at_once, count = base::turns_at_once;
             fetching next;
             base::fetch_image(next, p, turn + count);
             fetch_gradient(next, p, turn + count, first, last);
-            next.divide(16 * (last - first) * ((end - begin + Height - 1) / Height));
+            next.divide(16 * (last - first) * ((end - begin + height - 1) / height));
             base::transform(image, p.at[k.a_ext], zeros, turn, count, begin / L, (end + L - 1) / L);
             base::each_tile(first, last, [&](auto columns, int tile) SCARP_PART {
                 transform_gradient<columns>(gradient, p.at[k.b_ext], turn, count, tile * width);
                 T* const to = sums + (tile - first) * sums_of_tile;
                 for (int position = 0; position < 16; ++position)
-                    each_row<Height>(begin, end, [&](auto height, int row) SCARP_PART {
+                    each_row(begin, end, [&](auto some, int row) SCARP_PART {
                         next.turn();
-                        multiply<height, columns>(to + position * position_of_sums + row * cells, image + position * base::image_apart + row,
+                        multiply<some, columns>(to + position * position_of_sums + row * cells, image + position * base::image_apart + row,
                                                 gradient + position * gradient_apart, base::blocks_of(turn, count));
                     });
             });
         }
-        base::each_tile(first, last, [&](auto columns, int tile) SCARP_PART {
-            for (int row = begin; row < end; ++row) finish_row<columns>(p, sums + (tile - first) * sums_of_tile + row * cells, row, tile * width);
+    }
+
+    SCARP_PART static void finish_all(ext_pointers const& p, some_turns of_filters, int begin, int end, T const* sums) {
+        base::each_tile(of_filters.from, of_filters.to, [&](auto columns, int tile) SCARP_PART {
+            for (int row = begin; row < end; ++row)
+                finish_row<columns>(p, sums + (tile - of_filters.from) * sums_of_tile + row * cells, row, tile * width);
         });
     }
 
@@ -76,10 +113,10 @@ private:
             base::fetch(next, p.at[k.b_ext] + base::first_of(k.b, v), w.out[1] * w.out[2] * panel, w.out[2] * panel, panel, turn);
     }
 
-    template <int Height, class F>
+    template <class F>
     SCARP_PART static void each_row(int begin, int end, F f) {
-        constexpr int rest = channels % Height;
-        for (; begin + Height <= end; begin += Height) f(std::integral_constant<int, Height>{}, begin);
+        constexpr int rest = channels % height;
+        for (; begin + height <= end; begin += height) f(std::integral_constant<int, height>{}, begin);
         if constexpr (rest > 0)
             if (begin < end) f(std::integral_constant<int, rest>{}, begin);
     }
@@ -144,7 +181,7 @@ private:
             for (int j = 0; j < 4; ++j) {
                 vec<T> m[4];
                 SCARP_UNROLL(4)
-                for (int i = 0; i < 4; ++i) m[i] = simd::load(sums + (4 * i + j) * position_of_sums + v * L);
+                for (int i = 0; i < 4; ++i) m[i] = base::template total<sections, sums_of_section>(sums + (4 * i + j) * position_of_sums + v * L);
                 winograd::to_window(m[0], m[1], m[2], m[3], half[j]);
             }
             SCARP_UNROLL(3)
