@@ -7,6 +7,7 @@
 #include <scarp/data/train_test_split.hpp>
 #include <scarp/io/save.hpp>
 #include <scarp/scarp.hpp>
+#include <scarp/show/first_not_finite.hpp>
 #include <scarp/show/sparkline.hpp>
 #include <scarp/version.hpp>
 
@@ -146,7 +147,8 @@ void train(options const& o, dataset const& all, drawn_rows const& drawn, prepar
 
     model<net_type> net{seed{o.seed}};
     trainer<net_type, loss_type, adamw, batch<16>> steps{net, {.learning_rate = o.learning_rate}};
-    history const h = steps.fit(learn, {.epochs = o.epochs, .validation = &watch, .seed = o.seed, .callbacks = {early_stopping{.patience = o.patience}}});
+    history const h = steps.fit(learn, {.epochs = o.epochs, .validation = &watch, .seed = o.seed, .callbacks = {early_stopping{.patience = o.patience}},
+                                       .diagnose = [&] { return first_not_finite(steps); }});
     if (!o.quiet)
         std::printf("validation loss %s, %d epochs%s%s\n\n", sparkline(h["val_loss"], {.width = 40, .utf8 = style_of(stdout).utf8, .logarithmic = true}).c_str(), h.size(),
                     h.stopped.empty() ? "" : ": ", h.stopped.c_str());

@@ -9,6 +9,7 @@
 #include <scarp/io/checkpoint.hpp>
 #include <scarp/io/save.hpp>
 #include <scarp/scarp.hpp>
+#include <scarp/show/first_not_finite.hpp>
 #include <scarp/show/pictures.hpp>
 #include <scarp/show/sparkline.hpp>
 #include <scarp/train/threads.hpp>
@@ -126,7 +127,8 @@ history train(options const& o, model<Net>& net, images const& data, callback co
                                   .schedule = schedule_of(o, static_cast<double>(optimizer.learning_rate), steps),
                                   .callbacks = callbacks,
                                   .from = o.resume.empty() ? fit_state{} : resume(train, o.resume, o.change_settings ? "" : settings),
-                                  .log_every = o.pictures.empty() && o.step_log.empty() ? 0 : std::max<std::int64_t>(steps / 500, 1)});
+                                  .log_every = o.pictures.empty() && o.step_log.empty() ? 0 : std::max<std::int64_t>(steps / 500, 1),
+                                  .diagnose = [&] { return first_not_finite(train); }});
 }
 
 template <class Net>

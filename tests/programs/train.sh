@@ -78,6 +78,12 @@ for usage in "--no-such-option" "--lr -1" "--epochs x" "--schedule no" "--log a.
 done
 expect 1 '^train: /no/such/folder: ' --data /no/such/folder
 [ "$(wc -l <err)" = 1 ] || fail "a failure is not one line"
+cp a.safetensors huge.safetensors    # some of its weights become the largest float
+i=0
+while [ $i -lt 256 ]; do printf '\377\377\177\177'; i=$((i + 1)); done | dd of=huge.safetensors bs=4 seek=100000 conv=notrunc 2>dd.err
+expect 1 '^train: the loss is (infinite|not a number) in epoch 1, batch 1; the first that is not finite: dense_1 \(.*; its parameters: up to 3\.4e\+38\): lower' \
+    --data synthetic --quiet --load huge.safetensors
+[ "$(wc -l <err)" = 1 ] || fail "a failure is not one line"
 expect 1 '^train: ' --data synthetic --load missing.safetensors
 expect 0 '--gradient-norms' --help
 expect 0 '^train of Scarp [0-9.]+$' --version

@@ -268,13 +268,19 @@ public:
 
     T* staged_inputs() noexcept { return block_.data() + inputs_at; }
     T* staged_targets() noexcept { return block_.data() + targets_at; }
+    T const* staged_inputs() const noexcept { return block_.data() + inputs_at; }
+    T const* staged_targets() const noexcept { return block_.data() + targets_at; }
     /// One step on the first `count` samples of what is staged.
     T step_staged(int count) noexcept {
+        staged_ = count;
         if (count != batch_size) weigh(count);
         T const loss = run(staged_inputs(), staged_targets());
         if (count != batch_size) weigh(batch_size);
         return loss;
     }
+
+    /// How many of them the last such step was on.
+    int staged() const noexcept { return staged_; }
 
     /// What the network answered to the last batch, before the update: (batch, output).
     T const* outputs() const noexcept
@@ -353,6 +359,7 @@ private:
 
     T* parameters_;
     std::int64_t steps_ = 0;
+    int staged_ = batch_size;
     [[no_unique_address]] typename detail::team_of<typename Batch::threads, uses_threads>::type team_;
     aligned_block<T, static_cast<std::size_t>(total), Where> block_;
 };
