@@ -244,7 +244,7 @@ private:
         node const& n = node_[i];
         out.what = kernel::kind::windowed;
         out.window = work(i);
-        out.minimal = by_minimal_filtering(windows_[n.detail], plan_.windows.at[out.window], lanes_);
+        out.minimal = blocks_of_filtering(windows_[n.detail], plan_.windows.at[out.window], lanes_);
         int* const ext[] = {&out.a_ext, &out.b_ext, &out.c_ext};
         layout* const form[] = {&out.a, &out.b, &out.c};
         for (int k = 0; k < 3; ++k) {
@@ -258,7 +258,7 @@ private:
         space_ = fact_[i].convolution;
         emit_windowed(space_);
         kernel_->pool = work(i);
-        kernel_->minimal = kernel_->minimal && pools_blocks(plan_.windows.at[kernel_->pool]);
+        if (!pools_blocks(plan_.windows.at[kernel_->pool])) kernel_->minimal = 0;
         name(space_, add_accumulator(-1));
         int const pooled = compute(node_[i].arg[0], -1);
         space_ = i;

@@ -125,7 +125,7 @@ private:
         int const others = w.groups > 1 ? 1 : back ? out_of(n)[1] : met(n);
         if (slides_3x3(w)) {
             extents const made = back ? in_of(n) : out_of(n);
-            if (cost_of_3x3 const c{batch_, made[2], made[3], others, in_registers, lanes_}; c.worth_it()) return c.minimal;
+            return cost_of_3x3{batch_, made[2], made[3], others, in_registers, lanes_}.least;
         }
         return meetings(n) * batch_ * others * filled(in_registers);
     }

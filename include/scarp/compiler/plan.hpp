@@ -103,7 +103,7 @@ struct kernel {
     int c_ext, window;
     int pool;                ///< the work of a pooling that takes the convolution from the registers, -1 where none does: its space
                              ///< is that of the kernel, and the prologue runs at places of the convolution
-    bool minimal;            ///< a convolution that multiplies less, by minimal filtering
+    int minimal;             ///< a convolution by minimal filtering, in blocks of so many places along each axis; else 0
 
     int micro_begin, micro_end, accumulator;  ///< before the accumulator: prologue; from it on: epilogue
     int ext_begin, ext_end;

@@ -35,8 +35,8 @@ SCARP_PART inline void over_windows(typename tile<P, J, T>::ext_pointers const& 
     constexpr window_work const& w = P::plan.windows[tile<P, J, T>::k.window];
     constexpr op what = w.what;
     constexpr bool by_channels = w.form == window::order::channels_last;
-    if constexpr (tile<P, J, T>::k.minimal && what == op::convolve_window) winograd_convolution_of_weight<P, J, T>::run(p, share);
-    else if constexpr (tile<P, J, T>::k.minimal) winograd_convolution<P, J, T>::run(p, share);
+    if constexpr (tile<P, J, T>::k.minimal > 0 && what == op::convolve_window) winograd_convolution_of_weight<P, J, T>::run(p, share);
+    else if constexpr (tile<P, J, T>::k.minimal > 0) winograd_convolution<P, J, T>::run(p, share);
     else if constexpr (by_channels && what == op::convolve_window) channel_convolution_of_weight<P, J, T>::run(p, share);
     else if constexpr (by_channels && what < op::convolve_window) channel_convolution<P, J, T>::run(p, share);
     else if constexpr (what == op::convolve_window) convolution_of_weight<P, J, T>::run(p, share);
@@ -192,7 +192,7 @@ constexpr int sums_between() {
     } else if constexpr (k.what == kernel::kind::windowed) {
         constexpr window_work const& w = P::plan.windows[k.window];
         if constexpr (w.what != op::convolve_window) return 0;
-        else if constexpr (k.minimal) return winograd_convolution_of_weight<P, k.code, T>::sums_between;
+        else if constexpr (k.minimal > 0) return winograd_convolution_of_weight<P, k.code, T>::sums_between;
         else if constexpr (w.form == window::order::channels_last) return channel_convolution_of_weight<P, k.code, T>::sums_between;
         else return convolution_of_weight<P, k.code, T>::sums_between;
     } else if constexpr (k.what == kernel::kind::reduce_columns) {

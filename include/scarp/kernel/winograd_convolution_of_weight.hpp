@@ -7,20 +7,23 @@ namespace scarp::kernels {
 
 /// The derivative of a convolution by its weight by minimal filtering, with the epilogue on each register of filters.
 ///
-/// At each of 16 positions the transformed numbers of x are multiplied by those of y and added up over all blocks, a product of
-/// matrices, (channels, blocks) x (blocks, filters); at last 16 sums become 9.
+/// At each position the transformed numbers of x are multiplied by those of y and added up over all blocks, a product of matrices,
+/// (channels, blocks) x (blocks, filters); at last the sums become 9.
 template <class P, int J, class T>
 struct winograd_convolution_of_weight : winograd_blocks<P, J, T> {
     using base = winograd_blocks<P, J, T>;
     using typename base::ext_pointers;
-    using base::k, base::w, base::L, base::vectors, base::width, base::channels, base::blocks, base::cells;
+    using base::k, base::w, base::L, base::vectors, base::width, base::channels, base::blocks, base::cells, base::side, base::across,
+        base::positions;
 
     static constexpr int tiles = (vectors + width - 1) / width;  ///< of registers of filters
-    static constexpr int position_of_sums = base::padded(channels * cells), sums_of_tile = 16 * position_of_sums;
+    static constexpr int position_of_sums = base::padded(channels * cells), sums_of_tile = positions * position_of_sums;
     static constexpr int sums_of_section = tiles * sums_of_tile;
     static constexpr int height = base::height_for(channels), rows = (channels + height - 1) / height;  ///< of channels
     static constexpr int tiles_at_once = base::at_once(sums_of_tile, tiles);
     static constexpr int gradient_apart = base::padded(blocks * cells);
+    static constexpr int zeros_of_gradient = base::length_of_zeros(side * base::blocks_of_part, k.b.panel);
+    static constexpr int length_of_zeros = base::zeros_of_image > zeros_of_gradient ? base::zeros_of_image : zeros_of_gradient;
     static constexpr int steps = base::turns / base::turns_at_once;
     static constexpr int sections = base::sections_near(steps, sums_of_section);
     static constexpr int sums_between = sections > 1 ? sections * sums_of_section : 0;
@@ -72,29 +75,30 @@ private:
     SCARP_PART static void add_section(ext_pointers const& p, some_turns of_filters, Share of_rows, int section, T* sums) {
         some_turns const mine = channels_of(of_rows);
         int const begin = mine.from, end = mine.to, first = of_filters.from, last = of_filters.to;
-        alignas(64) T image[16 * base::image_apart];
-        alignas(64) T gradient[16 * gradient_apart];
-        alignas(64) T zeros[base::length_of_zeros];
+        alignas(64) T image[positions * base::image_apart];
+        alignas(64) T gradient[positions * gradient_apart];
+        alignas(64) T zeros[length_of_zeros];
         for (int tile = 0; tile < last - first; ++tile)
-            for (int position = 0; position < 16; ++position)
+            for (int position = 0; position < positions; ++position)
                 for (int i = begin * cells; i < end * cells; i += L)
                     simd::store(sums + tile * sums_of_tile + position * position_of_sums + i, vec<T>(T{0}));
-        base::clear(zeros);
+        base::clear(zeros, length_of_zeros);
         for (int step = steps * section / sections; step < steps * (section + 1) / sections; ++step) {
             int const turn = step * base::turns_at_once, count = base::turns_at_once;
             fetching next;
             base::fetch_image(next, p, turn + count);
             fetch_gradient(next, p, turn + count, first, last);
-            next.divide(16 * (last - first) * ((end - begin + height - 1) / height));
+            next.divide(positions * (last - first) * ((end - begin + height - 1) / height));
             base::transform(image, p.at[k.a_ext], zeros, turn, count, begin / L, (end + L - 1) / L);
             base::each_tile(first, last, [&](auto columns, int tile) SCARP_PART {
-                transform_gradient<columns>(gradient, p.at[k.b_ext], turn, count, tile * width);
+                transform_gradient<columns>(gradient, p.at[k.b_ext], zeros, turn, count, tile * width);
                 T* const to = sums + (tile - first) * sums_of_tile;
-                for (int position = 0; position < 16; ++position)
+                for (int position = 0; position < positions; ++position)
                     each_row(begin, end, [&](auto some, int row) SCARP_PART {
                         next.turn();
-                        multiply<some, columns>(to + position * position_of_sums + row * cells, image + position * base::image_apart + row,
-                                                gradient + position * gradient_apart, base::blocks_of(turn, count));
+                        winograd::multiply<some, columns, cells, 1, base::registers * L, true>(
+                            to + position * position_of_sums + row * cells, image + position * base::image_apart + row,
+                            gradient + position * gradient_apart, base::blocks_of(turn, count));
                     });
             });
         }
@@ -123,77 +127,38 @@ private:
 
     /// Width registers of filters of the gradient, transformed: the blocks of `count` turns.
     template <int Width>
-    SCARP_PART static void transform_gradient(T* to, T const* gradient, int turn, int count, int vector) {
-        for (int const end = turn + count; turn < end; ++turn) one_turn<Width>(to, gradient, typename base::part(turn), vector), to += base::blocks_of_part * cells;
-    }
-    template <int Width>
-    SCARP_PART static void one_turn(T* to, T const* gradient, typename base::part here, int vector) {
-        T const* const at = gradient + ((here.image * w.out[1] + here.line) * w.out[2] + here.place) * k.b.panel;
-        bool const both = w.out[1] % 2 == 0 || here.line + 1 < w.out[1];
-        for (int b = 0; b < here.count; ++b, to += cells) {
-            bool const all = w.out[2] % 2 == 0 || here.place + 2 * b + 1 < w.out[2];
-            SCARP_UNROLL(4)
+    SCARP_PART static void transform_gradient(T* to, T const* gradient, T const* zeros, int turn, int count, int vector) {
+        constexpr int panel = k.b.panel;
+        for (int const end = turn + count; turn < end; ++turn, to += base::blocks_of_part * cells) {
+            typename base::part const here(turn);
+            winograd::lines_of_blocks<side, T> y{{}, panel, here.first * side, w.out[2]};
             for (int v = 0; v < Width; ++v) {
-                T const* const y = at + base::first_of(k.b, vector + v) + 2 * b * k.b.panel;
-                vec<T> const none(T{0});
-                vec<T> column[2][4];
-                winograd::of_gradient(simd::load(y), both ? simd::load(y + w.out[2] * k.b.panel) : none, column[0]);
-                winograd::of_gradient(all ? simd::load(y + k.b.panel) : none, all && both ? simd::load(y + (w.out[2] + 1) * k.b.panel) : none,
-                                      column[1]);
-                SCARP_UNROLL(4)
-                for (int i = 0; i < 4; ++i) {
-                    vec<T> made[4];
-                    winograd::of_gradient(column[0][i], column[1][i], made);
-                    SCARP_UNROLL(4)
-                    for (int j = 0; j < 4; ++j) simd::store(to + (4 * i + j) * gradient_apart + v * L, made[j]);
+                T const* const image = gradient + base::first_of(k.b, vector + v) + here.image * w.out[1] * w.out[2] * panel;
+                for (int i = 0; i < side; ++i) {
+                    int const line = here.line * side + i;
+                    y.line[i] = line < w.out[1] ? image + (line * w.out[2] + y.first) * panel : zeros;
                 }
+                winograd::transform<winograd::of_gradient<side>>(to + v * L, cells, across * gradient_apart, gradient_apart, y, y.first,
+                                                                 here.count);
             }
-        }
-    }
-
-    /// Height channels by Width registers at one position: the products of all blocks are added.
-    template <int Height, int Width>
-    SCARP_PART static void multiply(T* sums, T const* a, T const* b, int count) {
-        vec<T> sum[Height * Width];
-        SCARP_UNROLL(32)
-        for (int r = 0; r < Height; ++r) {
-            SCARP_UNROLL(4)
-            for (int v = 0; v < Width; ++v) sum[r * Width + v] = simd::load(sums + r * cells + v * L);
-        }
-        SCARP_UNROLL(4)
-        for (int i = 0; i < count; ++i) {
-            base::template step<Height, Width, typename base::row_places{1}>(sum, a, b);
-            a += base::registers * L;
-            b += cells;
-        }
-        SCARP_UNROLL(32)
-        for (int r = 0; r < Height; ++r) {
-            SCARP_UNROLL(4)
-            for (int v = 0; v < Width; ++v) simd::store(sums + r * cells + v * L, sum[r * Width + v]);
         }
     }
 
     template <int Width>
     SCARP_PART static void finish_row(ext_pointers const& p, T const* sums, int row, int vector) {
         base::template each_register<Width>(vector, [&](int v, auto valid) SCARP_PART {
-            vec<T> half[4][3];
-            SCARP_UNROLL(4)
-            for (int j = 0; j < 4; ++j) {
-                vec<T> m[4];
-                SCARP_UNROLL(4)
-                for (int i = 0; i < 4; ++i) m[i] = base::template total<sections, sums_of_section>(sums + (4 * i + j) * position_of_sums + v * L);
-                winograd::to_window(m[0], m[1], m[2], m[3], half[j]);
-            }
-            SCARP_UNROLL(3)
-            for (int i = 0; i < 3; ++i) {
-                vec<T> whole[3];
-                winograd::to_window(half[0][i], half[1][i], half[2][i], half[3][i], whole);
-                SCARP_UNROLL(3)
+            alignas(64) T all[positions * L];
+            for (int i = 0; i < positions; ++i)
+                simd::store(all + i * L, base::template total<sections, sums_of_section>(sums + i * position_of_sums + v * L));
+            winograd::lines_of_blocks<across, T> x{{}, L, 0, across};
+            for (int i = 0; i < across; ++i) x.line[i] = all + across * i * L;
+            alignas(64) T window[9 * L];
+            winograd::transform_one<winograd::to_window<side>>(window, 3 * L, L, x);
+            for (int i = 0; i < 3; ++i)
                 for (int j = 0; j < 3; ++j) {
                     int const at[] = {0, i, j};
-                    base::template finish<decltype(valid)::value>(p, at, row, vector + v, whole[j]);
+                    base::template finish<decltype(valid)::value>(p, at, row, vector + v, simd::load(window + (3 * i + j) * L));
                 }
-            }
         });
     }
 };

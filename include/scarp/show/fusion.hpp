@@ -147,7 +147,7 @@ private:
             window_work const& pool = p_.windows[k.pool];
             s.append(text_of("with ", sizes(pool.size), " ", table::name(pool.what), " into ", sizes(pool.out), ", "));
         }
-        return s.append(by_channels ? "channels" : "samples").append(" in the registers").append(k.minimal ? ", by minimal filtering" : "");
+        return s.append(by_channels ? "channels" : "samples").append(" in the registers").append(k.minimal > 0 ? ", by minimal filtering" : "");
     }
 
     std::int64_t flops_of(kernel const& k) const {
