@@ -42,6 +42,9 @@ private:
     static constexpr int much = 128 * 1024;     // elements that do not stay near by themselves
     static constexpr int little = 4 * 1024;     // elements that are not worth a section
     static constexpr int few = 4;               // sections, which threads share, that are not worth a chain
+    /// Elements of a section that are in a second-level cache beside those of the next one, which are fetched meanwhile: of 1 MiB or
+    /// more on processors with registers of 16 numbers, of 256 KiB on others.
+    constexpr int near() const { return lanes_ >= 16 ? 128 * 1024 : 32 * 1024; }
 
     plan& plan_;
     int batch_, lanes_;
@@ -141,7 +144,7 @@ private:
                 members_.push(j);
             } else (hangs_on(j, members_) ? behind_ : loose).push(j);
         }
-        if (int const n = sections_of_chain(); size_of_chain() >= much && (n >= few || n == batch_)) return;
+        if (int const n = sections_of_chain(); size_of_chain() >= much && (n >= few || n == batch_) && touched_by_chain() / n <= near()) return;
         before_.clear();
         members_.clear();
         members_.push(first);
@@ -163,6 +166,19 @@ private:
         for (int const m : members_)
             for (int e = plan_.kernels.at[m].ext_begin; e < plan_.kernels.at[m].ext_end; ++e)
                 if (int const n = plan_.buffers.at[plan_.externals.at[e].tensor].form.length(); by_sample_[e] && n > size) size = n;
+        return size;
+    }
+    /// Elements of all tensors that it goes through.
+    constexpr int touched_by_chain() const {
+        int size = 0;
+        list<int> touched;
+        for (int const m : members_)
+            for (int e = plan_.kernels.at[m].ext_begin; e < plan_.kernels.at[m].ext_end; ++e) {
+                int const tensor = plan_.externals.at[e].tensor;
+                bool known = !by_sample_[e];
+                for (int const t : touched) known = known || t == tensor;
+                if (!known) touched.push(tensor), size += plan_.buffers.at[tensor].form.length();
+            }
         return size;
     }
     /// As many as samples, fewer where these are small, also beside a convolution's weight: each section reads it anew.

@@ -199,10 +199,16 @@ SCARP_PART inline void transform(T* to, int apart, int line_apart, int place_apa
         }
     }
 }
-/// The same of one block, all of whose places are there, as a function of its own: for what is done seldom.
+/// The same of `count` windows, whose first numbers lie `from_apart` from each other, as a function of its own: for what is done seldom.
 template <class Along, class T>
-[[gnu::noinline]] SCARP_WHOLE void transform_one(T* to, int line_apart, int place_apart, lines_of_blocks<Along::from, T> const& x) {
-    transform<Along>(to, 0, line_apart, place_apart, x, 0, 1);
+[[gnu::noinline]] SCARP_WHOLE void transform_windows(T* to, int apart, int line_apart, int place_apart, lines_of_blocks<Along::from, T> x,
+                                                     int from_apart, int count) {
+    x.first = 0;
+    x.count = Along::from;
+    for (; count > 0; --count, to += apart) {
+        transform<Along>(to, 0, line_apart, place_apart, x, 0, 1);
+        for (T const*& line : x.line) line += from_apart;
+    }
 }
 
 /// Height by Width registers of sums, rows Cells numbers apart: of products of `count` numbers, at `a` Row apart from row to row and

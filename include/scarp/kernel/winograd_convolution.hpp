@@ -76,13 +76,11 @@ private:
     SCARP_PART static void transform_weight(T* to, T const* from, int vector) {
         constexpr int apart = (base::forward ? 1 : -1) * channels * k.b.panel, start = base::forward ? 0 : -8 * apart;
         winograd::lines_of_blocks<3, T> x{{}, apart, 0, 3};
-        for (int c = 0; c < channels; ++c)
-            for (int v = 0; v < Width; ++v) {
-                T const* const first = from + base::first_of(k.b, vector + v) + c * k.b.panel + start;
-                for (int i = 0; i < 3; ++i) x.line[i] = first + 3 * i * apart;
-                winograd::transform_one<winograd::of_window<side>>(to + c * cells + v * L, across * position_of_weight,
-                                                                   position_of_weight, x);
-            }
+        for (int v = 0; v < Width; ++v) {
+            for (int i = 0; i < 3; ++i) x.line[i] = from + base::first_of(k.b, vector + v) + start + 3 * i * apart;
+            winograd::transform_windows<winograd::of_window<side>>(to + v * L, cells, across * position_of_weight, position_of_weight, x,
+                                                                   k.b.panel, channels);
+        }
     }
 
     /// One position of `count` blocks; `fetch()` between.

@@ -153,7 +153,7 @@ private:
             winograd::lines_of_blocks<across, T> x{{}, L, 0, across};
             for (int i = 0; i < across; ++i) x.line[i] = all + across * i * L;
             alignas(64) T window[9 * L];
-            winograd::transform_one<winograd::to_window<side>>(window, 3 * L, L, x);
+            winograd::transform_windows<winograd::to_window<side>>(window, 0, 3 * L, L, x, 0, 1);
             for (int i = 0; i < 3; ++i)
                 for (int j = 0; j < 3; ++j) {
                     int const at[] = {0, i, j};
