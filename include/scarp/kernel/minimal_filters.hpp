@@ -14,7 +14,7 @@
 ///        0 -1  1  0           .5 -.5  .5
 ///        0  1  0 -1            0   0   1
 ///
-/// and of blocks of four at 0, a, -a, b, -b with a = 3/4 and b = 3/2 (6 instead of 12; at 1 and 2 errors are three times as large),
+/// and of blocks of four at 0, a, -a, b, -b with a = 3/4 and b = 3/2 (6 instead of 12; at 1 and 2 errors are twice as large),
 /// where f = 1 / (2 a^2 (a^2 - b^2)) and g = 1 / (2 b^2 (b^2 - a^2)):
 ///
 ///        a^2 b^2    0   -a^2-b^2     0     1  0       1/(a^2 b^2)   0     0           1   1    1    1    1   0
