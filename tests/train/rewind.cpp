@@ -2,6 +2,8 @@
 #define BOOST_TEST_MODULE train_rewind
 #include <boost/test/unit_test.hpp>
 
+#include <support/allocations.hpp>
+
 #include <scarp/activation/tanh.hpp>
 #include <scarp/data/prefetch.hpp>
 #include <scarp/data/synthetic.hpp>
@@ -16,11 +18,8 @@
 #include <scarp/train/threads.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <cstdlib>
 #include <cstring>
-#include <new>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -29,8 +28,6 @@
 using namespace scarp;
 
 namespace {
-
-std::atomic<long> allocations{0};
 
 struct curve : network<input<2>, dense<8>, batch_norm<>, tanh_, dropout<0.25>, dense<1>> {};
 struct wide : network<input<300>, dense<195>, tanh_, dense<250>, tanh_, dense<1>> {};
@@ -105,14 +102,6 @@ using one = trainer<curve, mse, momentum, batch<8>>;
 constexpr int reach = detail::rewind<one>::reach;   // steps from copy to copy
 
 }  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* p = std::malloc(size)) return p;
-    throw std::bad_alloc{};
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 BOOST_AUTO_TEST_CASE(the_weights_are_those_before_the_step_that_failed) {
     dataset const data = some<2>(205), short_epochs = some<2>(5);   // 26 batches, the last of 5; or one in an epoch
@@ -239,9 +228,9 @@ BOOST_AUTO_TEST_CASE(its_copies_allocate_nothing) {
         dataset const data = some<2>(samples);
         model<curve> net{seed{3}};
         one train{net};
-        long const before = allocations;
+        long const before = testing::allocations;
         train.fit(data);
-        return allocations - before;
+        return testing::allocations - before;
     };
     BOOST_TEST(allocated(8) == allocated(8 * 300));
 }

@@ -2,6 +2,8 @@
 #define BOOST_TEST_MODULE train_threads
 #include <boost/test/unit_test.hpp>
 
+#include <support/allocations.hpp>
+
 #include <scarp/activation/relu.hpp>
 #include <scarp/layer/conv.hpp>
 #include <scarp/layer/dense.hpp>
@@ -15,15 +17,11 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <new>
 #include <vector>
 
 using namespace scarp;
 
 namespace {
-
-std::atomic<long> allocations{0};
 
 #ifdef __SANITIZE_THREAD__  // a race shows in the first steps, which take a hundred times as long
 constexpr std::size_t steps = 3;
@@ -59,22 +57,14 @@ result train_with() {
     for (float& x : inputs) x = random.uniform<float>() - 0.5f;
     for (int& l : labels) l = static_cast<int>(random.uniform<float>() * 11);
     result r{std::vector<float>(steps), {}, 0};
-    long const before = allocations;
+    long const before = testing::allocations;
     for (float& loss : r.losses) loss = train.step(std::span<float const>{inputs}, std::span<int const>{labels});
-    r.allocations = allocations - before;
+    r.allocations = testing::allocations - before;
     r.weights.assign(train.parameter_data(), train.parameter_data() + detail::parameter_block<Net, float>);
     return r;
 }
 
 }  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* p = std::malloc(size)) return p;
-    throw std::bad_alloc{};
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 BOOST_AUTO_TEST_CASE(any_number_of_threads_gives_the_same_bits) {
     result const one = train_with<net, one_thread>();
