@@ -18,6 +18,7 @@ FLAGS = ["-O3", "-march=native", "-std=c++20", "-I", str(ROOT / "include")]
 SYMBOL_LIMIT = 200  # characters
 # Targets are seconds of the machine they were set on. What another one takes for this header says how its seconds compare.
 YARDSTICK, YARDSTICK_SECONDS = "only #include <xsimd/xsimd.hpp>", 0.58
+LONG = 4.0  # seconds of a compilation that is not repeated where nothing is judged by it
 
 TRAINING = """\
 {headers}#include <scarp/loss.hpp>
@@ -58,7 +59,7 @@ class Program:
 @dataclasses.dataclass
 class Measurement:
     seconds: float = 0.0
-    spread: float = 0.0
+    spread: float | None = None  # of several
     megabytes: float = 0.0
     kilobytes: float = 0.0
     mangled: int = 0
@@ -128,14 +129,17 @@ def measure(compiler, program, repetitions, folder):
     source.write_text(program.source)
     include = ["-I", *program.folders] if program.folders else []
     command = [compiler, *FLAGS, *include, "-c", str(source), "-o", str(target)]
-    runs = [compile_once(command) for _ in range(repetitions)]
+    runs = [compile_once(command)]
+    if program.target is None and runs[0][0] > LONG:
+        repetitions = 1
+    runs += [compile_once(command) for _ in range(repetitions - 1)]
     failures = [failure for _, _, failure in runs if failure]
     if failures:
         return Measurement(failure=failures[0])
     seconds = [run[0] for run in runs]
     return Measurement(
         seconds=statistics.median(seconds),
-        spread=max(seconds) - min(seconds),
+        spread=max(seconds) - min(seconds) if len(seconds) > 1 else None,
         megabytes=statistics.median(run[1] for run in runs),
         kilobytes=target.stat().st_size / 1024,
         mangled=longest_symbol(target),
@@ -174,8 +178,9 @@ def print_row(program, result, pace):
         reason = "not installed" if is_absent(program, result) else "FAILED"
         print(f"  {program.name:<36} {reason}: {result.failure}", flush=True)
         return
+    spread = "-" if result.spread is None else f"{result.spread:.2f}"
     print(
-        f"  {program.name:<36} {result.seconds:7.2f} {result.spread:7.2f} {result.megabytes:7.0f}"
+        f"  {program.name:<36} {result.seconds:7.2f} {spread:>7} {result.megabytes:7.0f}"
         f" {result.kilobytes:8.0f} {result.mangled:8d} {result.demangled:10d}  {verdict(program, result, pace)}",
         flush=True,
     )
@@ -196,7 +201,7 @@ def arguments():
     exit_codes = "Exit code 1 when a program does not compile, 2 for wrong usage."
     parser = argparse.ArgumentParser(description=__doc__, epilog=exit_codes)
     parser.add_argument("--compiler", action="append", help="default: g++, and clang++-19 when it is there")
-    parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="compilations of each (3)")
+    parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="compilations of each, but one of long ones without a target (3)")
     parser.add_argument("--quick", action="store_true", help="one compilation of each")
     parser.add_argument("--only", default="", metavar="TEXT", help="only the programs whose name contains TEXT")
     parser.add_argument("--csv", metavar="FILE", help="also write the table as CSV")
