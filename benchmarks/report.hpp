@@ -60,7 +60,7 @@ inline constexpr double reference_peak = 250;
 struct reading {
     double value;      // as measured
     double scaled;     // as it would be on a core of the reference peak
-    double shortfall;  // relative, negative when the target is met
+    double shortfall;  // of the scaled one, relative, negative when the target is met
     char const* unit;
 };
 
@@ -69,9 +69,9 @@ inline reading read(row const& row, contestant const& one) {
     double const scaled = row.flops * 1e-9 / (share * reference_peak);  // seconds
     switch (row.aim->what) {
         case measure::nanoseconds:
-            return {seconds * 1e9, scaled * 1e9, seconds * 1e9 / wanted - 1, "ns"};
+            return {seconds * 1e9, scaled * 1e9, scaled * 1e9 / wanted - 1, "ns"};
         case measure::samples_per_second:
-            return {1e-6 / seconds, 1e-6 / scaled, 1 - 1e-6 / seconds / wanted, "M samples/s"};
+            return {1e-6 / seconds, 1e-6 / scaled, 1 - 1e-6 / scaled / wanted, "M samples/s"};
         case measure::share_of_peak:
             break;
     }
@@ -80,8 +80,8 @@ inline reading read(row const& row, contestant const& one) {
 
 inline void print_targets(std::vector<row> const& rows) {
     std::printf(
-        "\nTargets; ns and samples/s were set on a core with a peak of %.0f GFLOP/s, \"at %.0f\" scales this core's "
-        "figure to it\n",
+        "\nTargets; ns and samples/s were set on a core with a peak of %.0f GFLOP/s: \"at %.0f\" scales this core's "
+        "figure to it and is judged\n",
         reference_peak, reference_peak);
     std::printf("  %-60s %9s %9s %-12s %9s %10s  %s\n", "", "target", "Scarp", "", "of peak", "at 250", "verdict");
     for (auto const& row : rows) {
