@@ -21,6 +21,7 @@ using level = sequence<parallel<identity, sequence<conv2d<2 * Channels, 3, strid
 /// Shapes   x (Channels, Size, Size)   y as x, between 0 and 1; Size a multiple of 4
 /// Source   Ronneberger, Fischer, Brox 2015, "U-Net: convolutional networks for biomedical image segmentation", fig. 1
 template <int Channels = 1, int Size = 28>
+    requires(Size > 0 && Size % 4 == 0)
 struct autoencoder : network<input<Channels, Size, Size>, conv2d<8, 3, padding<1>>, relu, level<8, level<16>>,
                              conv2d<Channels, 1>, sigmoid> {};
 

@@ -17,21 +17,23 @@ namespace scarp {
 /// Cost    2 history + 5 doubles per parameter; one evaluation allocates twice
 /// Errors  std::invalid_argument when the lengths do not belong together, or for a label outside of the classes
 template <class Loss, class Net, class T, storage Where, class Targets>
-    requires well_formed<Net>
 descent_report minimise(model<Net, T, Where>& net, std::type_identity_t<std::span<T const>> inputs, Targets const& targets,
                  lbfgs const& method, stopping const& until = {}) {
-    detail::flat_parameters<Net, T> const flat;
-    list<double> x(flat.size());
-    flat.read(net.parameter_data(), x);
-    auto const evaluate = [&](list<double> const& at, list<double>& slope) {
-        flat.write(at, net.parameter_data());
-        auto const g = gradients<Loss>(net, inputs, targets);
-        flat.read(g.parameter_data(), slope);
-        return static_cast<double>(g.loss);
-    };
+    static_cast<void>(sizeof(detail::check_loss<Net, Loss>));
     descent_report way;
-    detail::run_lbfgs(way, x, method, until, evaluate, [](list<double> const&) {});
-    flat.write(x, net.parameter_data());
+    if constexpr (loss_fits<Net, Loss>) {
+        detail::flat_parameters<Net, T> const flat;
+        list<double> x(flat.size());
+        flat.read(net.parameter_data(), x);
+        auto const evaluate = [&](list<double> const& at, list<double>& slope) {
+            flat.write(at, net.parameter_data());
+            auto const g = gradients<Loss>(net, inputs, targets);
+            flat.read(g.parameter_data(), slope);
+            return static_cast<double>(g.loss);
+        };
+        detail::run_lbfgs(way, x, method, until, evaluate, [](list<double> const&) {});
+        flat.write(x, net.parameter_data());
+    }
     return way;
 }
 
