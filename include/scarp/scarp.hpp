@@ -3,9 +3,10 @@
 
 /// Scarp: neural networks as C++ types. This header is the whole library; each room has its own.
 
-// first and by themselves: clang shows the way to the header with the diagnosis, which is then short
+// first and by themselves: clang shows the way to a header with a diagnosis, which is then short
 #include <scarp/network/network.hpp>
 #include <scarp/network/algebra.hpp>
+#include <scarp/train/derivation.hpp>
 
 #include <scarp/activation.hpp>
 #include <scarp/data.hpp>

@@ -44,6 +44,10 @@ enum class words {
     float_or_double,
     one_of_its_kind,
     a_whole_number,
+    a_model_of_the_trainers_network,
+    a_model_of_another_network,
+    numbers_of_the_trainer,
+    numbers_of_the_model,
 };
 
 // The words of a diagnosis: declared and never defined.

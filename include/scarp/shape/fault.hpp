@@ -62,6 +62,8 @@ enum class problem : int {
     too_many_numbers,
     option_given_twice,
     kernel_is_no_size,
+    model_is_of_another_network,
+    model_is_of_other_numbers,
 };
 
 /// The smallest repair.
@@ -121,6 +123,8 @@ enum class hint : int {
     give_each_option_once,
     use_a_share_from_0_to_1,
     use_a_whole_number_or_kernel_size,
+    give_the_trainer_a_model_of_its_network,
+    name_the_numbers_behind_the_batch,
 };
 
 /// The first thing found wrong, as a value; `ill_formed` (network/diagnosis.hpp) is the type that compilers print for it.

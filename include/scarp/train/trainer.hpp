@@ -110,14 +110,25 @@ constexpr auto verdict_on_optimizer() {
     else return verdict_on_parts<Net>(typename parts_of<Optimizer>::type{});
 }
 
-/// The verdict on a trainer: on its loss first, then on its batch and its optimizer.
+/// The verdict on a trainer's batch and its optimizer, once its loss is in order.
 template <class Net, class Loss, class Optimizer, class Batch>
 constexpr auto verdict_on_trainer() {
-    if constexpr (!loss_fits<Net, Loss>) return verdict_on_loss<Net, Loss>();
+    if constexpr (!loss_fits<Net, Loss>) return in_order{};
     else if constexpr (Batch::size < 1)
         return ill_formed<problem::batch_must_be_positive, batch<Batch::size>, expected<1>, got<Batch::size>,
                           hint::use_a_batch_of_at_least_1>{};
     else return verdict_on_optimizer<Net, Optimizer>();
+}
+
+/// The verdict on a model that a trainer is given.
+template <class Net, class T, class Of, class U>
+constexpr auto verdict_on_model() {
+    if constexpr (!share_parameters<Of, Net>)
+        return ill_formed<problem::model_is_of_another_network, at_type<Of>, expected<words::a_model_of_the_trainers_network>,
+                          got<words::a_model_of_another_network>, hint::give_the_trainer_a_model_of_its_network>{};
+    else
+        return ill_formed<problem::model_is_of_other_numbers, at_type<U>, expected<words::numbers_of_the_trainer>,
+                          got<words::numbers_of_the_model>, hint::name_the_numbers_behind_the_batch>{};
 }
 
 template <class Net, class Loss, class Optimizer, class Batch>
@@ -207,6 +218,12 @@ public:
         requires detail::share_parameters<Of, Net>
     explicit trainer(model<Of, T, Storage>& net, Optimizer o = {}) : optimizer{o}, parameters_{net.parameter_data()} {
         weigh(batch_size);
+    }
+    /// Any other model is refused.
+    template <class Of, class U, storage Storage>
+        requires(!detail::share_parameters<Of, Net> || !std::is_same_v<T, U>)
+    explicit trainer(model<Of, U, Storage>&, Optimizer = {}) {
+        static_assert(detail::verdict_on_model<Net, T, Of, U>().accepted, "read the type: which model this trainer wants");
     }
 
     /// One step on `batch_size` samples and their targets, `target_size` numbers each; returns the loss before the update.
@@ -368,6 +385,7 @@ private:
 template <class Net, class Loss, class Optimizer, class Batch, class T, storage Where>
     requires(!detail::can_train<Net, Loss, Optimizer, Batch> || !detail::model_number<T>)
 class trainer<Net, Loss, Optimizer, Batch, T, Where> {
+    static_assert(sizeof(detail::check_loss<Net, Loss>) > 0);
     static_assert(detail::verdict_on_trainer<Net, Loss, Optimizer, Batch>().accepted,
                   "read the type: what is wrong, where, expected, got, the repair");
     static_assert(sizeof(model<Net, T>) > 0);  // whose own error it is that this is no network, or no type of numbers
@@ -382,8 +400,8 @@ public:
     Optimizer optimizer;
     scarp::seed random{};
 
-    template <class Of, storage Storage>
-    explicit trainer(model<Of, T, Storage>&, Optimizer o = {}) : optimizer{o} {}
+    template <class Of, class U, storage Storage>
+    explicit trainer(model<Of, U, Storage>&, Optimizer o = {}) : optimizer{o} {}
     std::int64_t steps() const noexcept { return 0; }
     T const* outputs() const noexcept { return nullptr; }
     template <class... Any>
