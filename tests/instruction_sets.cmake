@@ -13,6 +13,10 @@ check_cxx_source_compiles("#if !defined __AVX2__ || !defined __FMA__ || defined 
 #error
 #endif
 int main() {}" SCARP_NATIVE_IS_AVX2)
+check_cxx_source_compiles("#ifndef __AVX512F__
+#error
+#endif
+int main() {}" SCARP_NATIVE_IS_AVX512)
 unset(CMAKE_REQUIRED_FLAGS)
 
 foreach(source IN LISTS kernel_sources)
@@ -29,6 +33,14 @@ foreach(source IN LISTS kernel_sources)
     endif()
   endif()
 endforeach()
+
+# Where the tests themselves are not of AVX-512, what is planned and written for its registers compiles at least.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$" AND NOT SCARP_NATIVE_IS_AVX512)
+  foreach(name IN ITEMS contraction channel_convolution winograd)
+    scarp_add_check(kernel_${name}.avx512 kernel ${CMAKE_CXX_COMPILER} -std=c++20 -march=x86-64-v4 ${scarp_warnings} -fsyntax-only
+      -I${PROJECT_SOURCE_DIR}/include -I${CMAKE_CURRENT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/kernel/${name}.cpp)
+  endforeach()
+endif()
 
 find_program(SCARP_AARCH64_CXX aarch64-linux-gnu-g++)
 find_program(SCARP_AARCH64_RUN NAMES qemu-aarch64 qemu-aarch64-static)

@@ -136,9 +136,11 @@ constexpr expression contraction(expression const& a, expression const& b) {
     graph& g = home(a, b);
     extents const r = shape_of_matmul(a.dims(), b.dims());
     if (r.rank < 0) {
-        bool const flat = a.shape().rank > 1 && b.dims().rank == 2 && a.size() == b.dims()[0];
-        g.fail(problem::operands_of_matmul_do_not_fit, flat ? hint::insert_flatten : hint::make_the_inner_sizes_equal, a.shape(),
-               b.shape());
+        extents const d = a.dims(), e = b.dims();
+        bool const flat = a.shape().rank > 1 && e.rank == 2 && a.size() == e[0];
+        bool const inner = d.rank > 1 && e.rank > 1 && d.last() == e[e.rank - 2];
+        hint const repair = flat ? hint::insert_flatten : inner ? hint::make_the_leading_axes_equal_or_leave_one_out : hint::make_the_inner_sizes_equal;
+        g.fail(problem::operands_of_matmul_do_not_fit, repair, a.shape(), b.shape());
         return {g, place(g, a)};
     }
     return {g, g.add(applied(op::matmul, place(g, a), place(g, b), r))};

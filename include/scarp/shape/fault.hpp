@@ -81,6 +81,7 @@ enum class hint : int {
     insert_flatten,
     make_the_sizes_equal_or_1,
     make_the_inner_sizes_equal,
+    make_the_leading_axes_equal_or_leave_one_out,
     make_the_branches_end_in_the_same_shape,
     end_the_residual_with_the_shape_it_starts_with,
     keep_the_number_of_elements,
