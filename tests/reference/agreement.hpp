@@ -91,6 +91,13 @@ double distance(Numbers const& found, std::span<double const> expected) {
 
 inline double distance(double found, double expected) { return std::fabs(found - expected) / std::max(std::fabs(expected), 1e-3); }
 
+/// The reference stores every so many-th gradient.
+template <class Reference>
+inline constexpr std::size_t every = [] {
+    if constexpr (requires { Reference::every; }) return Reference::every;
+    else return 1;
+}();
+
 /// Names and order of the parameters, outputs, the loss, and gradients, as the difference that a step of rate 1 makes; of
 /// statistics, that difference.
 template <class Net, class Loss, class Reference, class T>
@@ -112,8 +119,9 @@ void agrees_before_training() {
     std::vector<double> const before = all_parameters(net);
     scarp::trainer<Net, Loss, scarp::sgd, scarp::batch<Reference::batch>, T> train{net, {.learning_rate = 1, .weight_decay = 0}};
     BOOST_TEST(distance(train.step(x, targets<T, Reference>()), Reference::loss) < tolerance<T>);
-    std::vector<double> gradient = all_parameters(net);
-    for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] = before[i] - gradient[i];
+    std::vector<double> const after = all_parameters(net);
+    std::vector<double> gradient;
+    for (std::size_t i = 0; i < before.size(); i += every<Reference>) gradient.push_back(before[i] - after[i]);
     BOOST_TEST(distance(gradient, Reference::gradients) < tolerance<T>);
 }
 
@@ -135,13 +143,15 @@ void agrees_after_ten_steps() {
     BOOST_TEST(train.steps() == 10);
 }
 
-/// Everything, in double and in single precision, with ten steps of sgd.
+/// Everything, in double and in single precision, with ten steps of sgd where the reference has them.
 template <class Net, class Loss, class Reference>
 void agrees() {
     agrees_before_training<Net, Loss, Reference, double>();
     agrees_before_training<Net, Loss, Reference, float>();
-    agrees_after_ten_steps<Net, Loss, scarp::sgd, Reference, typename Reference::sgd, double>();
-    agrees_after_ten_steps<Net, Loss, scarp::sgd, Reference, typename Reference::sgd, float>();
+    if constexpr (requires { typename Reference::sgd; }) {
+        agrees_after_ten_steps<Net, Loss, scarp::sgd, Reference, typename Reference::sgd, double>();
+        agrees_after_ten_steps<Net, Loss, scarp::sgd, Reference, typename Reference::sgd, float>();
+    }
 }
 
 }  // namespace reference

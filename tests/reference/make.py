@@ -33,10 +33,11 @@ class network:
     """A forward pass on a list of parameters, with what it is trained on.
 
     Parameters called running_... are statistics: forward changes them where it is told to train. Variances start around 1.
+    Of gradients that are thousands only every so many-th is stored.
     """
 
-    def __init__(self, name, batch, sample, parameters, forward, loss, target, optimizers, in_batches_of=None):
-        self.in_batches_of = in_batches_of
+    def __init__(self, name, batch, sample, parameters, forward, loss, target, optimizers=(), in_batches_of=None, every=1):
+        self.in_batches_of, self.every = in_batches_of, every
         self.name, self.batch, self.forward, self.loss = name, batch, forward, loss
         self.names = list(parameters)
         self.start = [numbers(i + 1, shape) + n.endswith("running_var") for i, (n, shape) in enumerate(parameters.items())]
@@ -57,8 +58,8 @@ def probabilities(classes):
     return lambda batch: torch.softmax(torch.tensor(4 * numbers(101, (batch, classes))), 1)
 
 
-def values(size):
-    return lambda batch: torch.tensor(2 * numbers(101, (batch, size)))
+def values(*shape):
+    return lambda batch: torch.tensor(2 * numbers(101, (batch, *shape)))
 
 
 def far_values(size):
@@ -137,6 +138,8 @@ def grouped_net(p, x):
     h = torch.tanh(f.group_norm(x, 2, p[0], p[1]))
     h = f.layer_norm(f.instance_norm(h, eps=1e-3), (5,), p[2], p[3])
     return f.linear(torch.flatten(h, 1), p[4], p[5])
+
+
 def conv(name, inputs, outputs, *kernel, bias=True):
     weight = {f"{name}.weight": (outputs, inputs, *kernel)}
     return weight | {f"{name}.bias": (outputs,)} if bias else weight
@@ -209,10 +212,10 @@ networks = [
     network("conv_options", 3, (3, 8, 7),
             conv("conv2d_1", 3, 4, 3, 3) | conv("conv2d_2", 2, 6, 3, 3, bias=False) | conv("conv2d_3", 1, 6, 2, 2) |
             {"conv_transpose2d_1.weight": (6, 2, 3, 3), "conv_transpose2d_1.bias": (2,)},
-            conv_options, f.mse_loss, lambda b: torch.tensor(2 * numbers(101, (b, 2, 4, 6))), ["sgd"]),
+            conv_options, f.mse_loss, values(2, 4, 6), ["sgd"]),
     network("conv_1d_net", 5, (2, 15),
             conv("conv1d_1", 2, 4, 7) | {"conv_transpose1d_1.weight": (4, 3, 2), "conv_transpose1d_1.bias": (6,)},
-            conv_1d_net, f.mse_loss, lambda b: torch.tensor(2 * numbers(101, (b, 6, 11))), ["sgd"]),
+            conv_1d_net, f.mse_loss, values(6, 11), ["sgd"]),
     network("sampled_net", 4, (2, 5, 4), conv("conv2d_1", 2, 3, 3, 3) | conv("conv2d_2", 3, 2, 2, 3) | conv("conv2d_3", 2, 3, 1, 1),
             sampled_net, f.mse_loss, values(3), ["sgd"]),
     network("conv_3d_net", 3, (2, 3, 4, 3), conv("conv3d_1", 2, 3, 2, 3, 2), conv_3d_net, f.mse_loss, values(3), ["sgd"]),
@@ -267,7 +270,9 @@ def header(net):
     text += f"    static constexpr int batch = {net.batch};\n    static constexpr char const* names[] = {{{names}}};\n"
     text += f"    static constexpr double loss = {float(loss).hex()};\n"
     text += "    " + array("outputs", flat([y]))
-    text += "    " + array("gradients", flat(changes))
+    if net.every > 1:
+        text += f"    static constexpr int every = {net.every};\n"
+    text += "    " + array("gradients", flat(changes)[:: net.every])
     if net.target.is_floating_point():
         text += "    " + array("targets", flat([net.target]))
     for name in net.optimizers:
