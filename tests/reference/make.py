@@ -175,6 +175,49 @@ def sampled_net(p, x):
     return torch.amax(f.avg_pool2d(x, 1), (2, 3))
 
 
+def conv_1d_options(p, x):
+    x = f.max_pool1d(torch.tanh(f.conv1d(x, p[0], p[1], padding="same", dilation=2, groups=2)), 3, stride=2, padding=1)
+    x = f.conv_transpose1d(x, p[2], p[3], stride=2, padding=1, output_padding=1, dilation=2)
+    return f.adaptive_avg_pool1d(f.adaptive_avg_pool1d(f.interpolate(f.pad(x, (2, 2)), scale_factor=3), 8), 3)
+
+
+def conv_3d_options(p, x):
+    x = f.conv3d(x, p[0], p[1], stride=(1, 2, 1), padding=(1, 2, 1), dilation=(1, 2, 1), groups=2)
+    x = f.avg_pool3d(f.max_pool3d(torch.tanh(x), 2, stride=1), 2, stride=2, padding=1)
+    x = f.pad(f.interpolate(f.conv3d(x, p[2], p[3]), scale_factor=3), (2, 2, 0, 0, 1, 1))
+    return f.avg_pool3d(x, (4, 3, 2))
+
+
+def upsample_1d_net(p, x):
+    return f.interpolate(f.conv1d(x, p[0], p[1]), scale_factor=3, mode="linear", align_corners=False)
+
+
+def upsample_3d_net(p, x):
+    return f.interpolate(f.conv3d(x, p[0], p[1]), scale_factor=2, mode="trilinear", align_corners=False)
+
+
+def pooled_net(p, x):
+    x = torch.tanh(f.avg_pool2d(f.conv2d(x, p[0], p[1], padding=1), (3, 2), stride=(2, 1), padding=(1, 0)))
+    x = f.max_pool2d(x, (2, 3), stride=(1, 2), padding=(0, 1), dilation=(2, 1))
+    x = f.interpolate(x, scale_factor=3)
+    mean = torch.full((4, 1, 2, 2), 1 / 4, dtype=x.dtype)  # torch's own has no dilation
+    return f.conv2d(x, mean, stride=2, dilation=(3, 2), groups=4)
+
+
+def same_net(p, x):
+    """Torch's own `same` has no stride, and its pools have none: there the padding is written out."""
+    x = torch.tanh(f.conv2d(x, p[0], p[1], padding="same"))
+    x = torch.tanh(f.conv2d(f.pad(x, (0, 1, 1, 1)), p[2], p[3], stride=2))
+    x = f.conv2d(x, p[4], p[5], padding="same", dilation=(1, 2))
+    x = f.max_pool2d(f.pad(x, (0, 1, 0, 1), value=-torch.inf), 2, stride=1)
+    return f.avg_pool2d(f.pad(x, (0, 1, 0, 1)), (3, 2), stride=2)
+
+
+def transposed_net(p, x):
+    x = f.conv_transpose2d(x, p[0], stride=(2, 1), padding=(1, 0), dilation=(2, 3), groups=2)
+    return f.avg_pool2d(f.conv_transpose2d(torch.tanh(x), p[1], p[2], stride=2, padding=1), 2)
+
+
 def parallel_net(p, x):
     return f.linear(torch.cat([f.linear(x, p[0], p[1]), torch.tanh(f.linear(x, p[2], p[3]))], 1), p[4], p[5])
 
@@ -219,6 +262,19 @@ networks = [
     network("sampled_net", 4, (2, 5, 4), conv("conv2d_1", 2, 3, 3, 3) | conv("conv2d_2", 3, 2, 2, 3) | conv("conv2d_3", 2, 3, 1, 1),
             sampled_net, f.mse_loss, values(3), ["sgd"]),
     network("conv_3d_net", 3, (2, 3, 4, 3), conv("conv3d_1", 2, 3, 2, 3, 2), conv_3d_net, f.mse_loss, values(3), ["sgd"]),
+    network("conv_1d_options", 5, (4, 9),
+            conv("conv1d_1", 2, 6, 3) | {"conv_transpose1d_1.weight": (6, 4, 3), "conv_transpose1d_1.bias": (4,)},
+            conv_1d_options, f.mse_loss, values(4, 3)),
+    network("conv_3d_options", 3, (2, 5, 6, 4), conv("conv3d_1", 1, 4, 3, 3, 3) | conv("conv3d_2", 4, 2, 2, 1, 2),
+            conv_3d_options, f.mse_loss, values(2, 2, 2, 3)),
+    network("upsample_1d_net", 3, (2, 5), conv("conv1d_1", 2, 3, 2), upsample_1d_net, f.mse_loss, values(3, 12)),
+    network("upsample_3d_net", 2, (2, 2, 1, 3), conv("conv3d_1", 2, 2, 1, 1, 2), upsample_3d_net, f.mse_loss, values(2, 4, 2, 4)),
+    network("pooled_net", 3, (3, 9, 8), conv("conv2d_1", 3, 4, 3, 3), pooled_net, f.mse_loss, values(4, 3, 5)),
+    network("same_net", 5, (3, 7, 6), conv("conv2d_1", 3, 4, 2, 2) | conv("conv2d_2", 4, 3, 3, 3) | conv("conv2d_3", 3, 3, 1, 4),
+            same_net, f.mse_loss, values(3, 2, 2)),
+    network("transposed_net", 3, (4, 3, 2),
+            {"conv_transpose2d_1.weight": (4, 3, 3, 2), "conv_transpose2d_2.weight": (6, 2, 4, 4), "conv_transpose2d_2.bias": (2,)},
+            transposed_net, f.mse_loss, values(2, 7, 5)),
 ]
 
 
