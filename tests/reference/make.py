@@ -196,6 +196,21 @@ def upsample_3d_net(p, x):
     return f.interpolate(f.conv3d(x, p[0], p[1]), scale_factor=2, mode="trilinear", align_corners=False)
 
 
+def depthwise_net(p, x):
+    x = torch.tanh(f.conv2d(x, p[0], p[1], stride=2, padding=1, groups=16))
+    return f.conv2d(torch.tanh(f.conv2d(x, p[2], None, padding=2, dilation=2, groups=16)), p[3], p[4])
+
+
+def multiplied_net(p, x):
+    return f.conv2d(torch.tanh(f.conv2d(x, p[0], p[1])), p[2], p[3], stride=2, padding=2, dilation=2, groups=3)
+
+
+def filtered_net(p, x):
+    x = torch.tanh(f.conv2d(x, p[0], p[1], padding=1))
+    x = torch.tanh(f.conv2d(x, p[2], p[3], stride=2, padding=1))
+    return f.conv2d(f.conv2d(x, p[4], p[5], padding=1), p[6], p[7])
+
+
 def pooled_net(p, x):
     x = torch.tanh(f.avg_pool2d(f.conv2d(x, p[0], p[1], padding=1), (3, 2), stride=(2, 1), padding=(1, 0)))
     x = f.max_pool2d(x, (2, 3), stride=(1, 2), padding=(0, 1), dilation=(2, 1))
@@ -269,6 +284,14 @@ networks = [
             conv_3d_options, f.mse_loss, values(2, 2, 2, 3)),
     network("upsample_1d_net", 3, (2, 5), conv("conv1d_1", 2, 3, 2), upsample_1d_net, f.mse_loss, values(3, 12)),
     network("upsample_3d_net", 2, (2, 2, 1, 3), conv("conv3d_1", 2, 2, 1, 1, 2), upsample_3d_net, f.mse_loss, values(2, 4, 2, 4)),
+    network("depthwise_net", 3, (16, 7, 5),
+            conv("conv2d_1", 1, 16, 3, 3) | conv("conv2d_2", 1, 16, 3, 3, bias=False) | conv("conv2d_3", 16, 2, 1, 1),
+            depthwise_net, f.mse_loss, values(2, 4, 3)),
+    network("multiplied_net", 3, (3, 6, 5), conv("conv2d_1", 3, 3, 1, 1) | conv("conv2d_2", 1, 6, 3, 3), multiplied_net,
+            f.mse_loss, values(6, 3, 3)),
+    network("filtered_net", 5, (16, 8, 9),
+            conv("conv2d_1", 16, 16, 3, 3) | conv("conv2d_2", 16, 32, 3, 3) | conv("conv2d_3", 32, 16, 3, 3)
+            | conv("conv2d_4", 16, 2, 1, 1), filtered_net, f.mse_loss, values(2, 4, 5), every=11),
     network("pooled_net", 3, (3, 9, 8), conv("conv2d_1", 3, 4, 3, 3), pooled_net, f.mse_loss, values(4, 3, 5)),
     network("same_net", 5, (3, 7, 6), conv("conv2d_1", 3, 4, 2, 2) | conv("conv2d_2", 4, 3, 3, 3) | conv("conv2d_3", 3, 3, 1, 4),
             same_net, f.mse_loss, values(3, 2, 2)),
