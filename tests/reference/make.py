@@ -140,6 +140,13 @@ def grouped_net(p, x):
     return f.linear(torch.flatten(h, 1), p[4], p[5])
 
 
+def normed_axes_net(p, x):
+    h = torch.tanh(f.instance_norm(f.conv2d(x, p[0], p[1]), weight=p[2], bias=p[3]))
+    h = f.group_norm(h, 2)
+    h = h / torch.sqrt((h * h).mean((1, 2, 3), keepdim=True) + 2.0**-23) * p[4]
+    return f.layer_norm(h, (3, 4), p[5], p[6], 1e-3)
+
+
 def conv(name, inputs, outputs, *kernel, bias=True):
     weight = {f"{name}.weight": (outputs, inputs, *kernel)}
     return weight | {f"{name}.bias": (outputs,)} if bias else weight
@@ -233,6 +240,11 @@ def transposed_net(p, x):
     return f.avg_pool2d(f.conv_transpose2d(torch.tanh(x), p[1], p[2], stride=2, padding=1), 2)
 
 
+def joined_net(p, x, training=True):
+    x = torch.tanh(f.batch_norm(f.conv2d(x, p[0], padding=1), p[3], p[4], p[1], p[2], training, 0.25))
+    return f.conv2d(x, p[5], p[6], stride=2, padding=1) + f.conv2d(x, p[7], p[8], stride=2)
+
+
 def parallel_net(p, x):
     return f.linear(torch.cat([f.linear(x, p[0], p[1]), torch.tanh(f.linear(x, p[2], p[3]))], 1), p[4], p[5])
 
@@ -277,6 +289,10 @@ networks = [
     network("sampled_net", 4, (2, 5, 4), conv("conv2d_1", 2, 3, 3, 3) | conv("conv2d_2", 3, 2, 2, 3) | conv("conv2d_3", 2, 3, 1, 1),
             sampled_net, f.mse_loss, values(3), ["sgd"]),
     network("conv_3d_net", 3, (2, 3, 4, 3), conv("conv3d_1", 2, 3, 2, 3, 2), conv_3d_net, f.mse_loss, values(3), ["sgd"]),
+    network("normed_axes_net", 3, (4, 3, 4),
+            conv("conv2d_1", 4, 4, 1, 1) | {"instance_norm_1.weight": (4,), "instance_norm_1.bias": (4,)}
+            | {"rms_norm_1.weight": (4, 3, 4), "layer_norm_1.weight": (3, 4), "layer_norm_1.bias": (3, 4)},
+            normed_axes_net, f.mse_loss, values(4, 3, 4)),
     network("conv_1d_options", 5, (4, 9),
             conv("conv1d_1", 2, 6, 3) | {"conv_transpose1d_1.weight": (6, 4, 3), "conv_transpose1d_1.bias": (4,)},
             conv_1d_options, f.mse_loss, values(4, 3)),
@@ -298,6 +314,9 @@ networks = [
     network("transposed_net", 3, (4, 3, 2),
             {"conv_transpose2d_1.weight": (4, 3, 3, 2), "conv_transpose2d_2.weight": (6, 2, 4, 4), "conv_transpose2d_2.bias": (2,)},
             transposed_net, f.mse_loss, values(2, 7, 5)),
+    network("joined_net", 3, (3, 6, 5),
+            conv("conv2d_1", 3, 4, 3, 3, bias=False) | batch_norm("batch_norm_1", 4) | conv("conv2d_2", 4, 6, 3, 3)
+            | conv("conv2d_3", 4, 6, 1, 1), joined_net, f.mse_loss, values(6, 3, 3)),
 ]
 
 
