@@ -201,7 +201,7 @@ def arguments():
     exit_codes = "Exit code 1 when a program does not compile, 2 for wrong usage."
     parser = argparse.ArgumentParser(description=__doc__, epilog=exit_codes)
     parser.add_argument("--compiler", action="append", help="default: g++, and clang++-19 when it is there")
-    parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="compilations of each, but one of long ones without a target (3)")
+    parser.add_argument("--repetitions", type=int, default=3, metavar="N", help="compilations of each by the first compiler, but one of long ones without a target (3)")
     parser.add_argument("--quick", action="store_true", help="one compilation of each")
     parser.add_argument("--only", default="", metavar="TEXT", help="only the programs whose name contains TEXT")
     parser.add_argument("--csv", metavar="FILE", help="also write the table as CSV")
@@ -223,7 +223,7 @@ def measure_all(chosen):
     with tempfile.TemporaryDirectory() as folder:
         for compiler in chosen.compiler:
             print_heading(compiler)
-            repetitions = 1 if chosen.quick else chosen.repetitions
+            repetitions = 1 if chosen.quick or compiler != chosen.compiler[0] else chosen.repetitions
             yardstick = measure("g++", own_programs()[0], repetitions, pathlib.Path(folder))
             pace = 1.0 if yardstick.failure else yardstick.seconds / YARDSTICK_SECONDS
             print(f"  {YARDSTICK} takes g++ {yardstick.seconds:.2f} s, {YARDSTICK_SECONDS} s where the targets were set: pace {pace:.2f}")
